@@ -1,0 +1,74 @@
+"""The Dynamic Load Manager integration: keeps the main fuse alive while a car charges."""
+
+from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from .charger import ChargerLink
+from .const import CONF_PHASES, CONF_TOPIC, DOMAIN, PLATFORMS, SUBENTRY_CHARGER
+from .coordinator import DlmConfigEntry, DlmCoordinator, built_from
+from .entity import site_device
+from .meter import ShellyGen1Meter
+from .options import site_limits
+from .storage import SiteMemory, SiteStore
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: DlmConfigEntry) -> bool:
+    """Set up a site."""
+    store = SiteStore(hass, entry.entry_id)
+    memory = await store.async_load()
+    coordinator = DlmCoordinator(
+        hass,
+        entry,
+        meter=ShellyGen1Meter(hass, entry.data[CONF_TOPIC], entry.data[CONF_PHASES]),
+        chargers=_chargers(hass, entry, memory),
+        limits=site_limits(entry.data, entry.options),
+        memory=memory,
+        store=store,
+    )
+    # The chargers name this device as the one that they are behind.
+    dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **site_device(entry))
+    await coordinator.async_start()
+    entry.runtime_data = coordinator
+    entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: DlmConfigEntry) -> bool:
+    """Unload a site; its chargers go to the minimum (R11)."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.async_stop()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: DlmConfigEntry) -> None:
+    """Delete what was stored for a site."""
+    await SiteStore(hass, entry.entry_id).async_remove()
+
+
+def _chargers(
+    hass: HomeAssistant, entry: DlmConfigEntry, memory: SiteMemory
+) -> list[ChargerLink]:
+    """Return the links to the chargers of a site."""
+    return [
+        ChargerLink(
+            charger_id=subentry.subentry_id,
+            serial=subentry.unique_id or "",
+            host=subentry.data[CONF_HOST],
+            phases=entry.data[CONF_PHASES],
+            session=async_get_clientsession(hass),
+            memory=memory.charger(subentry.subentry_id),
+        )
+        for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER)
+    ]
+
+
+async def _async_entry_changed(hass: HomeAssistant, entry: DlmConfigEntry) -> None:
+    """Follow a change of the entry: options at once, another fuse, meter or charger by a reload."""
+    if entry.runtime_data.built_from == built_from(entry):
+        await entry.runtime_data.async_set_site_limits(site_limits(entry.data, entry.options))
+    else:
+        hass.config_entries.async_schedule_reload(entry.entry_id)

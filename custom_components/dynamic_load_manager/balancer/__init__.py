@@ -1,0 +1,43 @@
+"""The rules: how the current of chargers follows what the main fuse leaves.
+
+Pure Python: no Home Assistant, no I/O and no clock. Readings and `now` go in, a plan
+with the reason for each decision comes out.
+"""
+
+from .balancer import Balancer
+from .model import (
+    MINIMUM_CURRENT_A,
+    CarState,
+    ChargerInput,
+    ChargerPlan,
+    ChargerReading,
+    Command,
+    Force,
+    GridReading,
+    PhaseReading,
+    Plan,
+    Reason,
+    SiteLimits,
+    Status,
+    StopCause,
+    StopRecord,
+)
+
+__all__ = [
+    "MINIMUM_CURRENT_A",
+    "Balancer",
+    "CarState",
+    "ChargerInput",
+    "ChargerPlan",
+    "ChargerReading",
+    "Command",
+    "Force",
+    "GridReading",
+    "PhaseReading",
+    "Plan",
+    "Reason",
+    "SiteLimits",
+    "Status",
+    "StopCause",
+    "StopRecord",
+]

@@ -1,0 +1,168 @@
+"""One step of the balancer: readings in, plan out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+
+from .charging import Charger
+from .headroom import UNKNOWN_A
+from .house_load import Interval, house_load
+from .model import (
+    ChargerInput,
+    ChargerPlan,
+    Command,
+    GridReading,
+    PhaseReading,
+    Plan,
+    SiteLimits,
+    StopRecord,
+)
+from .offer import Room
+from .overload import OverloadTimer
+
+FRESH_S = 10.0
+"""Two ticks: a grid reading must not be older for a raise to be based on it."""
+
+
+class Balancer:
+    """Shares what the main fuse leaves beside the house among the chargers.
+
+    Pure: it has no clock, does no I/O, and never raises for what a reading contains.
+    """
+
+    def __init__(
+        self, limits: SiteLimits, stops: Mapping[str, StopRecord] | None = None
+    ) -> None:
+        """Start with the stops of ours that an earlier run has stored, by charger."""
+        self._limits = limits
+        self._inherited = dict(stops or {})
+        self._chargers: dict[str, Charger] = {}
+        self._overload = OverloadTimer()
+
+    @property
+    def limits(self) -> SiteLimits:
+        """Return the limits in force."""
+        return self._limits
+
+    @limits.setter
+    def limits(self, limits: SiteLimits) -> None:
+        """Take over new limits without losing what is going on."""
+        self._limits = limits
+        for charger in self._chargers.values():
+            charger.limits = limits
+
+    def observe(self, now: float, grid: GridReading) -> bool:
+        """Take note of a grid reading; return whether a step must not wait for its turn."""
+        self._watch(now, grid)
+        grid = self._known(now, grid)
+        house = house_load(grid, (charger.history for charger in self._chargers.values()))
+        return any(
+            charger.offers_too_much(now, self._room(now, grid, house, charger))
+            for charger in self._chargers.values()
+        )
+
+    def step(self, now: float, grid: GridReading, chargers: Sequence[ChargerInput]) -> Plan:
+        """Decide what each charger is to do, in the order of priority.
+
+        Args:
+            now: Monotonic time (s) on the clock of the readings.
+            grid: The newest reading of each phase.
+            chargers: One entry per charger, the most important one first.
+        """
+        for given in chargers:
+            charger = self._charger(given.charger_id)
+            if given.reading is not None and given.reachable:
+                charger.read(now, given.reading)
+        self._watch(now, grid)
+        grid = self._known(now, grid)
+        house = house_load(grid, (charger.history for charger in self._chargers.values()))
+        plans: list[ChargerPlan] = []
+        for given in chargers:
+            charger = self._charger(given.charger_id)
+            plans.append(charger.plan(now, given, self._room(now, grid, house, charger)))
+        return self._plan(grid, house, plans)
+
+    def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
+        """Take note of a command that was sent, and of whether the charger accepted it."""
+        self._charger(command.charger_id).sent(now, command, acknowledged=acknowledged)
+
+    def resume(self, charger_id: str) -> None:
+        """Charge again after a manual stop, because the owner says so (R9)."""
+        self._charger(charger_id).stops.adopt()
+
+    def retreat(self) -> tuple[Command, ...]:
+        """Return what to send before nobody watches the fuse any more (R11)."""
+        commands = (charger.retreat() for charger in self._chargers.values())
+        return tuple(command for command in commands if command is not None)
+
+    def _charger(self, charger_id: str) -> Charger:
+        """Return the memory of a charger; a new one for a charger not seen before."""
+        if charger_id not in self._chargers:
+            self._chargers[charger_id] = Charger(
+                charger_id, self._limits, self._inherited.pop(charger_id, None)
+            )
+        return self._chargers[charger_id]
+
+    def _known(self, now: float, grid: GridReading) -> GridReading:
+        """Return the readings that are fit for use; the others are unknown (R11)."""
+        return tuple(
+            reading
+            if reading is not None
+            and isfinite(reading.current_a)
+            and now - reading.at <= self._limits.meter_timeout_s
+            else None
+            for reading in grid
+        )
+
+    def _watch(self, now: float, grid: GridReading) -> None:
+        """Let the overload timers see a reading."""
+        self._overload.update(grid, range(len(grid)), self._limits.rating_a)
+        for charger in self._chargers.values():
+            charger.watch(now, grid)
+
+    def _room(
+        self,
+        now: float,
+        grid: GridReading,
+        house: Iterable[Interval | None],
+        charger: Charger,
+    ) -> Room:
+        """Return what is left for one charger beside the house and the other chargers."""
+        others = [other for other in self._chargers.values() if other is not charger]
+        most: list[float] = []
+        least: list[float] = []
+        for phase, load in enumerate(house):
+            if load is None:
+                most.append(UNKNOWN_A)
+                least.append(UNKNOWN_A)
+                continue
+            claimed_a = sum(other.claim_a(now, phase, len(grid)) for other in others)
+            most.append(self._limits.usable_a - load.low - claimed_a)
+            least.append(self._limits.usable_a - load.high - claimed_a)
+        fresh = all(reading is not None and now - reading.at <= FRESH_S for reading in grid)
+        return Room(most_a=tuple(most), least_a=tuple(least), fresh=fresh)
+
+    def _plan(
+        self, grid: GridReading, house: Sequence[Interval | None], plans: list[ChargerPlan]
+    ) -> Plan:
+        """Return the whole plan, with what is to be told of the site."""
+        unknown = tuple(phase for phase, reading in enumerate(grid) if reading is None)
+        load_a: float | None = None
+        highest: int | None = None
+        available_a: float | None = None
+        if not unknown:
+            load_a, highest = max(_currents(grid))
+            most_house_a = max(load.low for load in house if load is not None)
+            available_a = max(0.0, self._limits.usable_a - most_house_a)
+        return Plan(
+            load_a=load_a,
+            highest_phase=highest,
+            available_a=available_a,
+            overload_since=self._overload.since,
+            unknown_phases=unknown,
+            chargers=tuple(plans),
+        )
+
+
+def _currents(grid: Iterable[PhaseReading | None]) -> list[tuple[float, int]]:
+    """Return the known currents with their phases."""
+    return [(reading.current_a, phase) for phase, reading in enumerate(grid) if reading is not None]

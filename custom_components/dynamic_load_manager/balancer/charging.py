@@ -1,0 +1,307 @@
+"""One charger: what it does, what may happen next, and the command for that."""
+
+from dataclasses import replace
+from math import isfinite
+
+from .headroom import HeadroomWindow
+from .house_load import DrawHistory
+from .model import (
+    CarState,
+    ChargerInput,
+    ChargerPlan,
+    ChargerReading,
+    Command,
+    Force,
+    GridReading,
+    Reason,
+    SiteLimits,
+    Status,
+    StopCause,
+    StopRecord,
+)
+from .offer import Offering, Room, whole_a
+from .overload import OverloadTimer
+from .session import Session
+from .stopping import StopOwner
+
+READBACK_S = 2.0
+"""A charger's logic runs once a second: what it reports earlier than this after an
+acknowledged write may still be the old state."""
+
+STOPPED_STATUS = {
+    StopCause.OVERLOAD: Status.STOPPED_OVERLOAD,
+    StopCause.PAUSED: Status.PAUSED,
+    StopCause.METER_LOST: Status.METER_LOST,
+}
+
+IDLE = {
+    CarState.NO_CAR: (Status.NO_CAR, Reason.NO_CAR),
+    CarState.WAITING: (Status.READY, Reason.CAR),
+    CarState.COMPLETE: (Status.COMPLETE, Reason.CAR),
+    CarState.FAULT: (Status.FAULT, Reason.FAULT),
+    CarState.UNKNOWN: (Status.READY, Reason.CHARGER),
+}
+"""What is told of a charger that is not stopped while no car charges."""
+
+
+class Charger:
+    """The memory and the decisions of one charger."""
+
+    def __init__(self, charger_id: str, limits: SiteLimits, stop: StopRecord | None) -> None:
+        """Start with the record of a stop that an earlier run may have left."""
+        self.charger_id = charger_id
+        self.limits = limits
+        self.history = DrawHistory()
+        self.stops = StopOwner(stop)
+        self.reading: ChargerReading | None = None
+        self._session = Session()
+        self._window = HeadroomWindow()
+        self._offering = Offering()
+        self._overload = OverloadTimer()
+        self._offer_written: tuple[float, int] | None = None
+        self._force_written: tuple[float, Force] | None = None
+
+    def read(self, now: float, reading: ChargerReading) -> None:
+        """Take in what the charger reported."""
+        reading = replace(
+            reading,
+            draw_a=tuple(draw if isfinite(draw) and draw > 0 else 0.0 for draw in reading.draw_a),
+            offered_a=self._confirmed(self._offer_written, reading.at, reading.offered_a),
+            force=self._confirmed(self._force_written, reading.at, reading.force),
+        )
+        self.reading = reading
+        self.history.record(reading.at, reading.draw_a)
+        self._session.update(reading, stopped=reading.force is Force.OFF)
+        self.stops.observe(now, reading.force, self.limits.minimum_pause_s)
+        if reading.car is CarState.NO_CAR:
+            self.stops.unplugged()
+
+    def phases(self, now: float, count: int) -> tuple[int, ...]:
+        """Return the phases that the car uses (R1)."""
+        return self._session.phases(now, count)
+
+    def claim_a(self, now: float, phase: int, count: int) -> float:
+        """Return what another charger must leave to this one on a phase (A)."""
+        reading = self.reading
+        if reading is None or phase not in self.phases(now, count):
+            return 0.0
+        charging = reading.car is CarState.CHARGING and reading.force is not Force.OFF
+        return max(reading.draw_a[phase], reading.offered_a if charging else 0.0)
+
+    def watch(self, now: float, grid: GridReading) -> None:
+        """Let the overload timer see a grid reading, which may come between two steps."""
+        self._overload.update(grid, self.phases(now, len(grid)), self.limits.rating_a)
+
+    def offers_too_much(self, now: float, room: Room) -> bool:
+        """Return whether the offer could be cut and has to be."""
+        reading = self.reading
+        if reading is None or reading.car is not CarState.CHARGING or reading.force is Force.OFF:
+            return False
+        fitting_a = whole_a(room.most_on(self.phases(now, len(room.most_a)))[0])
+        return reading.minimum_a < reading.offered_a and fitting_a < reading.offered_a
+
+    def plan(self, now: float, charger: ChargerInput, room: Room) -> ChargerPlan:
+        """Decide what the charger is to do now."""
+        keep_s = max(self.limits.raise_delay_s, self.limits.resume_delay_s)
+        self._window.add(now, room.least_a, keep_s=keep_s)
+        reading = self.reading
+        if reading is None or not charger.reachable:
+            return self._plan(Status.UNREACHABLE, Reason.UNREACHABLE)
+        phases = self.phases(now, len(room.most_a))
+        unknown = any(room.unknown(phase) for phase in phases)
+        cause = self._stop_cause(now, charger, reading, room, phases, unknown=unknown)
+        if cause is not None:
+            return self._stopped(now, cause, reading, phases)
+        if reading.force is Force.OFF:
+            return self._freed(reading)
+        self.stops.released()
+        return self._running(now, charger, reading, room, phases, unknown=unknown)
+
+    def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
+        """Take note of a command that was sent, and of whether the charger accepted it."""
+        stopped = self.reading is None or self.reading.force is Force.OFF
+        if command.force is Force.OFF:
+            self.history.wrote(now, 0.0)
+        elif command.offer_a is not None and (command.force is not None or not stopped):
+            self.history.wrote(now, command.offer_a)
+        if not acknowledged:
+            return
+        if command.offer_a is not None:
+            self._offer_written = (now, command.offer_a)
+        if command.force is not None:
+            self._force_written = (now, command.force)
+            if command.force is not Force.OFF:
+                self.stops.released()
+
+    def retreat(self) -> Command | None:
+        """Return what to send before nobody watches any more (R11)."""
+        return None if self.reading is None else self._minimum(self.reading)
+
+    @staticmethod
+    def _confirmed[T](written: tuple[float, T] | None, read_at: float, reported: T) -> T:
+        """Return what was written as long as the charger may not show it yet."""
+        if written is not None and read_at < written[0] + READBACK_S:
+            return written[1]
+        return reported
+
+    def _stop_cause(
+        self,
+        now: float,
+        charger: ChargerInput,
+        reading: ChargerReading,
+        room: Room,
+        phases: tuple[int, ...],
+        *,
+        unknown: bool,
+    ) -> StopCause | None:
+        """Return why the charger must be stopped now; `None` if we don't want it stopped."""
+        if charger.paused:
+            return StopCause.PAUSED
+        if unknown and self.limits.stop_on_meter_loss:
+            return StopCause.METER_LOST
+        if reading.car is CarState.NO_CAR:
+            return None
+        if self.stops.record is not None and reading.force is Force.OFF:
+            may_resume = not unknown and self._may_resume(now, reading, room, phases)
+            return None if may_resume else StopCause.OVERLOAD
+        overload_s = self._overload.duration_s(now, silent=unknown)
+        if reading.car is CarState.CHARGING and overload_s >= self.limits.overload_delay_s:
+            return StopCause.OVERLOAD
+        return None
+
+    def _may_resume(
+        self, now: float, reading: ChargerReading, room: Room, phases: tuple[int, ...]
+    ) -> bool:
+        """Return whether our own stop may end: the minimum fits, for long enough (R8)."""
+        if now < self.stops.resume_not_before or not room.fresh:
+            return False
+        overloaded = self.stops.record is not None and (
+            self.stops.record.cause is StopCause.OVERLOAD
+        )
+        for_s = self.limits.resume_delay_s if overloaded else 0.0
+        return self._window.fitted_a(now, phases, for_s) >= reading.minimum_a
+
+    def _stopped(
+        self, now: float, cause: StopCause, reading: ChargerReading, phases: tuple[int, ...]
+    ) -> ChargerPlan:
+        """Stop the charger, or leave it stopped; a manual stop stays a manual one (R9)."""
+        if reading.force is not Force.OFF:
+            self.stops.stop(now, cause, reading.force, self.limits.minimum_pause_s)
+            command = Command(charger_id=self.charger_id, force=Force.OFF)
+            return self._stop_plan(now, cause, reading, phases, command)
+        command = self._minimum(reading)
+        if self.stops.record is None:
+            return self._stopped_by_others(reading, command)
+        self.stops.keep(cause)
+        return self._stop_plan(now, cause, reading, phases, command)
+
+    def _stop_plan(
+        self,
+        now: float,
+        cause: StopCause,
+        reading: ChargerReading,
+        phases: tuple[int, ...],
+        command: Command | None,
+    ) -> ChargerPlan:
+        """Tell of a stop of ours, and of what it waits for."""
+        status = STOPPED_STATUS[cause]
+        if reading.car is CarState.NO_CAR:
+            status = Status.NO_CAR
+        if cause is not StopCause.OVERLOAD:
+            return self._plan(status, Reason(cause.value), command)
+        fits_since = self._window.fits_since(phases, reading.minimum_a)
+        if fits_since is None:
+            return self._plan(status, Reason.OVERLOAD, command)
+        fits_until = fits_since + self.limits.resume_delay_s
+        pause_until = self.stops.resume_not_before
+        if pause_until > fits_until:
+            return self._plan(status, Reason.MINIMUM_PAUSE, command, until=pause_until)
+        return self._plan(status, Reason.RESUME_DELAY, command, until=max(now, fits_until))
+
+    def _stopped_by_others(self, reading: ChargerReading, command: Command | None) -> ChargerPlan:
+        """Tell of a stop that is not ours; it stays (R9)."""
+        no_car = reading.car is CarState.NO_CAR
+        status = Status.NO_CAR if no_car else Status.STOPPED_MANUALLY
+        return self._plan(status, Reason.STOPPED_MANUALLY, command)
+
+    def _freed(self, reading: ChargerReading) -> ChargerPlan:
+        """Undo our own stop, at the minimum current and with the force state found (R5, R9)."""
+        minimum = self._minimum(reading)
+        record = self.stops.record
+        if record is None:
+            return self._stopped_by_others(reading, minimum)
+        command = Command(
+            charger_id=self.charger_id,
+            offer_a=None if minimum is None else minimum.offer_a,
+            force=record.found_force,
+        )
+        if reading.car is CarState.NO_CAR:
+            return self._plan(Status.NO_CAR, Reason.NO_CAR, command)
+        return self._plan(Status.READY, Reason.SOFT_START, command)
+
+    def _running(
+        self,
+        now: float,
+        charger: ChargerInput,
+        reading: ChargerReading,
+        room: Room,
+        phases: tuple[int, ...],
+        *,
+        unknown: bool,
+    ) -> ChargerPlan:
+        """Offer what fits to a car that charges, and the minimum otherwise (R2, R5, R11)."""
+        if reading.car is not CarState.CHARGING:
+            status, reason = IDLE[reading.car]
+            if reading.allowed is False and reading.car in (CarState.WAITING, CarState.COMPLETE):
+                status, reason = Status.READY, Reason.CHARGER
+            return self._plan(status, reason, self._minimum(reading))
+        if unknown:
+            return self._plan(Status.CHARGING, Reason.METER_LOST, self._minimum(reading))
+        if not self._session.charge_has_drawn:
+            return self._plan(Status.CHARGING, Reason.SOFT_START, self._minimum(reading))
+        offer = self._offering.choose(
+            now,
+            charger,
+            reading,
+            room=room,
+            window=self._window,
+            phases=phases,
+            raise_delay_s=self.limits.raise_delay_s,
+        )
+        return self._plan(
+            Status.CHARGING,
+            offer.reason,
+            self._offer(reading, offer.current_a),
+            phase=offer.phase,
+            until=offer.until,
+        )
+
+    def _offer(self, reading: ChargerReading, current_a: int) -> Command | None:
+        """Return the command for a current; `None` if the charger is set to it already."""
+        if reading.offered_a == current_a:
+            return None
+        return Command(charger_id=self.charger_id, offer_a=current_a)
+
+    def _minimum(self, reading: ChargerReading) -> Command | None:
+        """Return the command for the minimum current, if one is needed (R5)."""
+        return self._offer(reading, reading.minimum_a)
+
+    def _plan(
+        self,
+        status: Status,
+        reason: Reason,
+        command: Command | None = None,
+        *,
+        phase: int | None = None,
+        until: float | None = None,
+    ) -> ChargerPlan:
+        """Return the plan, with the record of our stop as it is to be stored."""
+        return ChargerPlan(
+            charger_id=self.charger_id,
+            status=status,
+            limited_by=reason,
+            command=command,
+            limiting_phase=phase,
+            until=until,
+            stop=self.stops.record,
+        )

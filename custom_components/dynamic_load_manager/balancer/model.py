@@ -1,0 +1,205 @@
+"""The words that the balancer speaks: readings, limits, plans and reasons.
+
+Times are seconds of one monotonic clock, currents are A per phase. Phases are
+indexed from 0 (L1). Everything here is immutable.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MINIMUM_CURRENT_A = 6
+"""Lowest current that a charger can offer (IEC 61851-1: 10 % duty cycle)."""
+
+
+class CarState(StrEnum):
+    """What the charger knows of the car."""
+
+    UNKNOWN = "unknown"
+    NO_CAR = "no_car"
+    WAITING = "waiting"
+    CHARGING = "charging"
+    COMPLETE = "complete"
+    FAULT = "fault"
+
+
+class Force(StrEnum):
+    """The charger's lever for stopping and starting."""
+
+    NEUTRAL = "neutral"
+    OFF = "off"
+    ON = "on"
+
+
+class StopCause(StrEnum):
+    """Why a stop of ours is in force (R9)."""
+
+    OVERLOAD = "overload"
+    PAUSED = "paused"
+    METER_LOST = "meter_lost"
+
+
+class Status(StrEnum):
+    """What a charger is doing, or what it waits for."""
+
+    NO_CAR = "no_car"
+    READY = "ready"
+    CHARGING = "charging"
+    COMPLETE = "complete"
+    STOPPED_OVERLOAD = "stopped_overload"
+    STOPPED_MANUALLY = "stopped_manually"
+    PAUSED = "paused"
+    METER_LOST = "meter_lost"
+    UNREACHABLE = "unreachable"
+    FAULT = "fault"
+
+
+class Reason(StrEnum):
+    """Why the offered current is what it is."""
+
+    MAXIMUM_CURRENT = "maximum_current"
+    """The owner's slider."""
+    CHARGER_LIMIT = "charger_limit"
+    """Installer setting, hardware, cable, adapter or temperature."""
+    MAIN_FUSE = "main_fuse"
+    """No more fits beside the house load on the limiting phase."""
+    MINIMUM_HELD = "minimum_held"
+    """Not even the minimum fits; it is held until the overload delay ends (R6)."""
+    RAISE_DELAY = "raise_delay"
+    """More fits, but not for long enough yet (R4)."""
+    SOFT_START = "soft_start"
+    """A charge starts at the minimum, until the car draws (R5)."""
+    METER_LOST = "meter_lost"
+    """A phase current is unknown (R11)."""
+    OVERLOAD = "overload"
+    """Stopped: the main fuse was above its rating for the overload delay."""
+    MINIMUM_PAUSE = "minimum_pause"
+    """Stopped: there is room, but the pause after the overload is not over (R8)."""
+    RESUME_DELAY = "resume_delay"
+    """Stopped: there is room, but not for long enough yet (R8)."""
+    PAUSED = "paused"
+    """Stopped by the pause switch (R10)."""
+    STOPPED_MANUALLY = "stopped_manually"
+    """Stopped by somebody else (R9)."""
+    CHARGER = "charger"
+    """The charger itself does not allow charging (schedule, eco mode, access)."""
+    CAR = "car"
+    """The car does not charge: it is full, or has not asked for current."""
+    NO_CAR = "no_car"
+    UNREACHABLE = "unreachable"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PhaseReading:
+    """The grid current of one phase, as the meter saw it."""
+
+    current_a: float
+    """Signed: negative is export (R15)."""
+    at: float
+
+
+type GridReading = tuple[PhaseReading | None, ...]
+"""One entry per phase of the site; `None` for a phase never heard of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChargerReading:
+    """What a charger reported."""
+
+    at: float
+    car: CarState
+    force: Force
+    allowed: bool | None
+    """Whether the charger's own logic lets the car charge now; `None` if it does not tell."""
+    offered_a: int
+    """The current it is set to, whether a car charges or not."""
+    maximum_a: int
+    """The least of its own limits."""
+    draw_a: tuple[float, ...]
+    """Per phase of the site."""
+    minimum_a: int = MINIMUM_CURRENT_A
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChargerInput:
+    """One charger in one step: its newest reading and the owner's wishes."""
+
+    charger_id: str
+    reading: ChargerReading | None
+    """The newest one ever, however old; `None` before the first."""
+    reachable: bool
+    """Whether `reading` was taken for this step."""
+    maximum_current_a: int
+    paused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteLimits:
+    """The main fuse and the delays of the rules; defaults are those of the design."""
+
+    rating_a: float
+    """Main fuse rating."""
+    limit_a: float | None = None
+    """A lower limit that the owner asks for; never above the rating."""
+    margin_a: float = 0.0
+    raise_delay_s: float = 30.0
+    overload_delay_s: float = 300.0
+    resume_delay_s: float = 60.0
+    minimum_pause_s: float = 300.0
+    meter_timeout_s: float = 45.0
+    stop_on_meter_loss: bool = False
+
+    @property
+    def usable_a(self) -> float:
+        """Return what house and chargers may use together, per phase."""
+        limit = self.rating_a if self.limit_a is None else self.limit_a
+        return min(limit, self.rating_a) - self.margin_a
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """What a charger is to be told; the current always goes before the force."""
+
+    charger_id: str
+    offer_a: int | None = None
+    force: Force | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StopRecord:
+    """A stop of ours: to be stored before it is sent, and until it is undone (R9)."""
+
+    cause: StopCause
+    found_force: Force
+    """The force state to put back."""
+    stops_in_a_row: int = 1
+    """Overload stops without an hour of peace between them (R8)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChargerPlan:
+    """What was decided for one charger, and why."""
+
+    charger_id: str
+    status: Status
+    limited_by: Reason
+    command: Command | None = None
+    limiting_phase: int | None = None
+    until: float | None = None
+    """When the wait that `limited_by` names can end at the earliest."""
+    stop: StopRecord | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """The result of one step."""
+
+    load_a: float | None
+    """The highest phase (R1); `None` while a phase is unknown."""
+    highest_phase: int | None
+    available_a: float | None
+    """What all chargers together may use on each phase; never negative."""
+    overload_since: float | None
+    """Since when a phase has been above the rating; `None` if none is."""
+    unknown_phases: tuple[int, ...]
+    chargers: tuple[ChargerPlan, ...]

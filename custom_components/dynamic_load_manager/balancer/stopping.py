@@ -1,0 +1,74 @@
+"""Who stopped the charger, and when it may go on (R8, R9, R10)."""
+
+from dataclasses import replace
+
+from .model import Force, StopCause, StopRecord
+
+LONGEST_PAUSE_S = 1800.0
+"""Repeated overload stops double the pause up to this (R8)."""
+
+PEACE_S = 3600.0
+"""After this long without an overload stop the earlier ones are forgotten (R8)."""
+
+
+class StopOwner:
+    """Keeps the record of our own stop; a stop without a record is somebody else's."""
+
+    def __init__(self, record: StopRecord | None) -> None:
+        """Start with the record that an earlier run may have left."""
+        self.record = record
+        self.resume_not_before = 0.0
+        self._inherited = record is not None
+        self._stops_in_a_row = record.stops_in_a_row if record else 0
+        self._last_overload_at: float | None = None
+
+    def observe(self, now: float, force: Force, minimum_pause_s: float) -> None:
+        """Compare an inherited record with what the charger reports first.
+
+        A charger that is not stopped was released, or never stopped, while nobody
+        watched: the record is void. Else its pause starts again, since nobody knows
+        how much of it has passed.
+        """
+        if not self._inherited:
+            return
+        self._inherited = False
+        if force is not Force.OFF:
+            self.record = None
+        elif self.record is not None and self.record.cause is StopCause.OVERLOAD:
+            self._last_overload_at = now
+            self.resume_not_before = now + self._pause_s(minimum_pause_s)
+
+    def stop(self, now: float, cause: StopCause, force: Force, minimum_pause_s: float) -> None:
+        """Record a stop of ours, to be sent to a charger in a force state."""
+        again = self.record is not None and self.record.cause is cause
+        if cause is StopCause.OVERLOAD and not again:
+            at_peace = self._last_overload_at is None or now - self._last_overload_at > PEACE_S
+            self._stops_in_a_row = 1 if at_peace else self._stops_in_a_row + 1
+            self._last_overload_at = now
+            self.resume_not_before = now + self._pause_s(minimum_pause_s)
+        self.record = StopRecord(
+            cause=cause, found_force=force, stops_in_a_row=max(1, self._stops_in_a_row)
+        )
+
+    def keep(self, cause: StopCause) -> None:
+        """Go on with a stop of ours, for a cause that may be a new one."""
+        if self.record is not None and self.record.cause is not cause:
+            self.record = replace(self.record, cause=cause)
+
+    def adopt(self) -> None:
+        """Make somebody else's stop ours, because the owner wants to charge again (R9)."""
+        if self.record is None:
+            self.record = StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL)
+
+    def released(self) -> None:
+        """Forget the record: the charger is no longer stopped by us."""
+        self.record = None
+
+    def unplugged(self) -> None:
+        """Forget the pause: the next car has not caused anything."""
+        self.resume_not_before = 0.0
+
+    def _pause_s(self, minimum_pause_s: float) -> float:
+        """Return the pause after an overload stop (R8)."""
+        doubled_s = minimum_pause_s * 2.0 ** min(self._stops_in_a_row - 1, 10)
+        return max(minimum_pause_s, min(doubled_s, LONGEST_PAUSE_S))

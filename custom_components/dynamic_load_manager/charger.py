@@ -1,0 +1,136 @@
+"""The link between the coordinator and one charger."""
+
+from time import monotonic
+
+from aiohttp import ClientSession
+
+from .balancer import CarState, ChargerInput, ChargerReading, Command, Force
+from .const import LOGGER
+from .goe import (
+    CarState as GoeCarState,
+    Force as GoeForce,
+    GoeCharger,
+    GoeError,
+    GoeInfo,
+    GoeStatus,
+    probe,
+)
+from .storage import ChargerMemory
+
+FROM_GOE = {GoeForce.NEUTRAL: Force.NEUTRAL, GoeForce.OFF: Force.OFF, GoeForce.ON: Force.ON}
+TO_GOE = {force: goe for goe, force in FROM_GOE.items()}
+
+
+class ChargerLink:
+    """Reads one charger, and carries out what was decided for it."""
+
+    def __init__(
+        self,
+        *,
+        charger_id: str,
+        serial: str,
+        host: str,
+        phases: int,
+        session: ClientSession,
+        memory: ChargerMemory,
+    ) -> None:
+        """Prepare the link; `serial` is what the charger at `host` has to answer with."""
+        self.charger_id = charger_id
+        self.memory = memory
+        self.reachable = False
+        self.status: GoeStatus | None = None
+        """The newest status, however old."""
+        self.info: GoeInfo | None = None
+        """What the charger told of itself; `None` before it answered."""
+        self._reading: ChargerReading | None = None
+        self._serial = serial
+        self._host = host
+        self._phases = phases
+        self._session = session
+        self._goe: GoeCharger | None = None
+        self._told_down = False
+
+    async def async_read(self) -> None:
+        """Ask the charger for its status; one line in the log when it goes or comes."""
+        try:
+            if self._goe is None:
+                self._goe = await self._async_connect()
+            self.status = await self._goe.status()
+        except GoeError as err:
+            # Probed anew next time: after an update it may speak another API, and
+            # another device may have got its address.
+            self._goe = None
+            if self.reachable or not self._told_down:
+                LOGGER.info("The charger at %s does not answer: %s", self._host, err)
+            self.reachable = False
+            self._told_down = True
+            return
+        self._reading = self._read(self.status, monotonic())
+        if self._told_down:
+            LOGGER.info("The charger at %s answers", self._host)
+        self.reachable = True
+        self._told_down = False
+
+    @property
+    def input(self) -> ChargerInput:
+        """Return what the balancer is to know of the charger."""
+        return ChargerInput(
+            charger_id=self.charger_id,
+            reading=self._reading,
+            reachable=self.reachable,
+            maximum_current_a=self.memory.maximum_current_a,
+            paused=self.memory.paused,
+        )
+
+    async def async_execute(self, command: Command) -> bool:
+        """Send a command; return whether the charger accepted it.
+
+        The current goes first: a charge that starts must start at the new one. What
+        fails is left to the next tick, which decides on what the charger then reports.
+        """
+        if self._goe is None:
+            return False
+        try:
+            if command.offer_a is not None:
+                await self._goe.set_offered_current(command.offer_a)
+            if command.force is not None:
+                await self._goe.set_force(TO_GOE[command.force])
+        except GoeError as err:
+            LOGGER.info("The charger at %s did not take %s: %s", self._host, command, err)
+            return False
+        return True
+
+    def offered_a(self, accepted: Command | None) -> int | None:
+        """Return what is offered to the car (A), after a command that was just accepted.
+
+        It is 0 while the charger is stopped, does not allow charging, or has no car.
+        """
+        status = self.status
+        if status is None or not self.reachable:
+            return None
+        offered_a, stopped = status.offered_current_a, status.force is GoeForce.OFF
+        if accepted is not None:
+            offered_a = accepted.offer_a or offered_a
+            stopped = accepted.force is Force.OFF or (stopped and accepted.force is None)
+        no_car = status.car is GoeCarState.NO_CAR
+        return 0 if stopped or no_car or status.allowed is False else offered_a
+
+    async def _async_connect(self) -> GoeCharger:
+        """Find out what answers at the address; only the charger we know will do."""
+        goe = await probe(self._session, self._host)
+        if goe.info.serial != self._serial:
+            raise GoeError("another charger answers at this address")
+        self.info = goe.info
+        return goe
+
+    def _read(self, status: GoeStatus, at: float) -> ChargerReading:
+        """Translate a status into the words of the balancer."""
+        return ChargerReading(
+            at=at,
+            car=CarState(status.car.value),
+            force=FROM_GOE[status.force],
+            allowed=status.allowed,
+            offered_a=status.offered_current_a,
+            maximum_a=status.maximum_current_a,
+            draw_a=status.draw_a[: self._phases],
+        )

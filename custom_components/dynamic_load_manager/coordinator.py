@@ -1,0 +1,250 @@
+"""The tick: newest reading → balancer → charger → entities."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import monotonic
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later, async_track_time_interval
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
+from .charger import ChargerLink
+from .const import DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
+from .goe import GoeStatus
+from .meter import Meter
+from .storage import SiteMemory, SiteStore
+
+type DlmConfigEntry = ConfigEntry[DlmCoordinator]
+
+SHORTEST_TICK_S = 1.0
+"""A charger's logic runs once a second: asking it more often gains nothing."""
+
+
+def built_from(entry: DlmConfigEntry) -> object:
+    """Return the parts of an entry whose change needs a reload."""
+    chargers = entry.get_subentries_of_type(SUBENTRY_CHARGER)
+    return dict(entry.data), {charger.subentry_id: dict(charger.data) for charger in chargers}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChargerData:
+    """What is shown of one charger."""
+
+    plan: ChargerPlan
+    status: GoeStatus | None
+    """`None` while the charger does not answer."""
+    offered_a: int | None
+    """What it offers to a car now; 0 while it is stopped or no car is there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteData:
+    """What is shown of the site and its chargers."""
+
+    currents_a: tuple[float | None, ...]
+    plan: Plan
+    chargers: dict[str, ChargerData]
+
+
+class DlmCoordinator(DataUpdateCoordinator[SiteData]):
+    """The only place where meter, balancer and chargers meet.
+
+    It has a clock of its own: the poll of a `DataUpdateCoordinator` stops when no
+    entity listens, and the fuse has to be watched all the same.
+    """
+
+    config_entry: DlmConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: DlmConfigEntry,
+        *,
+        meter: Meter,
+        chargers: list[ChargerLink],
+        limits: SiteLimits,
+        memory: SiteMemory,
+        store: SiteStore,
+    ) -> None:
+        """Bring the parts together; nothing runs yet."""
+        super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
+        self.chargers = {link.charger_id: link for link in chargers}
+        self.memory = memory
+        self.built_from = built_from(entry)
+        self._meter = meter
+        self._store = store
+        self._limits = limits
+        self._balancer = Balancer(
+            self._site_limits(),
+            {
+                link.charger_id: link.memory.stop
+                for link in chargers
+                if link.memory.stop is not None
+            },
+        )
+        self._ticking = asyncio.Lock()
+        self._ticked_at = float("-inf")
+        self._early_tick: CALLBACK_TYPE | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self._watching = True
+        self._stop_listening: list[CALLBACK_TYPE] = []
+
+    async def async_start(self) -> None:
+        """Listen to the meter, decide once, and start the clock.
+
+        Raises `ConfigEntryNotReady` if the meter can't be listened to.
+        """
+        self._stop_listening.append(await self._meter.async_start(self._on_reading))
+        self._stop_listening.append(
+            self.hass.async_add_shutdown_job(HassJob(self.async_retreat, f"{DOMAIN} retreat"))
+        )
+        await self.async_tick()
+        self._stop_listening.append(
+            async_track_time_interval(
+                self.hass, self._async_on_clock, TICK, name=f"{DOMAIN} tick", cancel_on_shutdown=True
+            )
+        )
+
+    async def async_stop(self) -> None:
+        """Stop everything, with the chargers at the minimum (R11)."""
+        while self._stop_listening:
+            self._stop_listening.pop()()
+        await self.async_retreat()
+
+    async def async_retreat(self) -> None:
+        """Put the chargers to the minimum; from now on nobody watches the fuse (R11)."""
+        self._watching = False
+        if self._early_tick is not None:
+            self._early_tick()
+        async with self._ticking:
+            await asyncio.gather(
+                *(
+                    self.chargers[command.charger_id].async_execute(command)
+                    for command in self._balancer.retreat()
+                )
+            )
+
+    async def async_tick(self) -> None:
+        """Do one step, after the one that may be under way."""
+        async with self._ticking:
+            if self._watching:
+                await self._async_step()
+
+    async def async_set_site_limits(self, limits: SiteLimits) -> None:
+        """Take over changed options, without losing what is going on."""
+        self._limits = limits
+        self._balancer.limits = self._site_limits()
+        await self.async_tick()
+
+    async def async_set_limit(self, limit_a: float) -> None:
+        """Use less of the main fuse than its rating."""
+        self.memory.limit_a = limit_a
+        await self._store.async_save(self.memory)
+        self._balancer.limits = self._site_limits()
+        await self.async_tick()
+
+    async def async_set_maximum_current(self, charger_id: str, current_a: int) -> None:
+        """Limit the current of a charger."""
+        self.memory.charger(charger_id).maximum_current_a = current_a
+        await self._store.async_save(self.memory)
+        await self.async_tick()
+
+    async def async_set_paused(self, charger_id: str, *, paused: bool) -> None:
+        """Pause a charger, or end its pause (R10)."""
+        self.memory.charger(charger_id).paused = paused
+        await self._store.async_save(self.memory)
+        await self.async_tick()
+
+    async def async_resume(self, charger_id: str) -> None:
+        """Charge again after a manual stop (R9)."""
+        self._balancer.resume(charger_id)
+        await self.async_tick()
+
+    @property
+    def limit_a(self) -> float:
+        """Return what the owner lets house and chargers use of the main fuse (A)."""
+        limit_a = self._site_limits().limit_a
+        return self._limits.rating_a if limit_a is None else limit_a
+
+    def _site_limits(self) -> SiteLimits:
+        """Return the limits of the options, with the owner's own limit on top."""
+        limit_a = self.memory.limit_a
+        if limit_a is not None:
+            limit_a = min(limit_a, self._limits.rating_a)
+        return replace(self._limits, limit_a=limit_a)
+
+    async def _async_on_clock(self, _now: datetime) -> None:
+        """Tick when the clock says so, unless the last tick is still under way."""
+        if not self._ticking.locked():
+            await self.async_tick()
+
+    @callback
+    def _on_reading(self) -> None:
+        """Tick early if a meter reading says that too much is offered."""
+        if self._early_tick is None and self._balancer.observe(monotonic(), self._meter.grid):
+            wait_s = max(0.0, self._ticked_at + SHORTEST_TICK_S - monotonic())
+            self._early_tick = async_call_later(self.hass, wait_s, self._async_early_tick)
+
+    async def _async_early_tick(self, _now: datetime) -> None:
+        """Tick between two ticks of the clock."""
+        self._early_tick = None
+        await self.async_tick()
+
+    async def _async_step(self) -> None:
+        """Read, decide, act, tell."""
+        self._ticked_at = monotonic()
+        self._ask_meter()
+        await asyncio.gather(*(link.async_read() for link in self.chargers.values()))
+        plan = self._balancer.step(
+            monotonic(), self._meter.grid, [link.input for link in self.chargers.values()]
+        )
+        await self._async_remember_stops(plan)
+        chargers = await asyncio.gather(*(self._async_act(charger) for charger in plan.chargers))
+        self.async_set_updated_data(
+            SiteData(
+                currents_a=tuple(
+                    None if reading is None or phase in plan.unknown_phases else reading.current_a
+                    for phase, reading in enumerate(self._meter.grid)
+                ),
+                plan=plan,
+                chargers={data.plan.charger_id: data for data in chargers},
+            )
+        )
+
+    def _ask_meter(self) -> None:
+        """Ask for a reading if one is older than a tick; nobody waits for the answer."""
+        now = monotonic()
+        if all(
+            reading is not None and now - reading.at < TICK.total_seconds()
+            for reading in self._meter.grid
+        ):
+            return
+        if self._asking is None or self._asking.done():
+            self._asking = self.config_entry.async_create_background_task(
+                self.hass, self._meter.async_request(), f"{DOMAIN} ask meter"
+            )
+
+    async def _async_remember_stops(self, plan: Plan) -> None:
+        """Store whose stop it is before the command that makes it so is sent (R9)."""
+        stops = {charger.charger_id: charger.stop for charger in plan.chargers}
+        if any(self.memory.charger(charger_id).stop != stop for charger_id, stop in stops.items()):
+            for charger_id, stop in stops.items():
+                self.memory.charger(charger_id).stop = stop
+            await self._store.async_save(self.memory)
+
+    async def _async_act(self, plan: ChargerPlan) -> ChargerData:
+        """Send the command of a plan, and say what the charger offers then."""
+        link = self.chargers[plan.charger_id]
+        command = plan.command
+        accepted = False
+        if command is not None:
+            accepted = await link.async_execute(command)
+            self._balancer.sent(monotonic(), command, acknowledged=accepted)
+        return ChargerData(
+            plan=plan,
+            status=link.status if link.reachable else None,
+            offered_a=link.offered_a(command if accepted else None),
+        )

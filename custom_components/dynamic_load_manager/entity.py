@@ -1,0 +1,90 @@
+"""The devices, and what all entities have in common."""
+
+from typing import override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_HOST
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .charger import ChargerLink
+from .const import DOMAIN
+from .coordinator import ChargerData, DlmConfigEntry, DlmCoordinator
+
+
+def site_device(entry: DlmConfigEntry) -> DeviceInfo:
+    """Return the device of a site: the main fuse and what is measured at it."""
+    return DeviceInfo(
+        entry_type=DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, entry.entry_id)},
+        name=entry.title,
+        translation_key="site",
+    )
+
+
+class SiteEntity(CoordinatorEntity[DlmCoordinator]):
+    """An entity of the site."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, coordinator: DlmCoordinator, description: EntityDescription) -> None:
+        """Initialize the entity."""
+        super().__init__(coordinator)
+        entry = coordinator.config_entry
+        self.entity_description = description
+        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
+        self._attr_device_info = site_device(entry)
+
+
+class ChargerEntity(CoordinatorEntity[DlmCoordinator]):
+    """An entity of a charger."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self,
+        coordinator: DlmCoordinator,
+        subentry: ConfigSubentry,
+        description: EntityDescription,
+    ) -> None:
+        """Initialize the entity."""
+        super().__init__(coordinator)
+        entry = coordinator.config_entry
+        self.entity_description = description
+        self.charger_id = subentry.subentry_id
+        self._attr_unique_id = f"{subentry.unique_id}_{description.key}"
+        info = self.link.info
+        self._attr_device_info = DeviceInfo(
+            configuration_url=f"http://{subentry.data[CONF_HOST]}",
+            identifiers={(DOMAIN, f"{subentry.unique_id}")},
+            manufacturer="go-e",
+            model=None if info is None else info.model,
+            name=subentry.title,
+            serial_number=subentry.unique_id,
+            sw_version=None if info is None else info.firmware,
+            via_device_id=dr.async_get_device_id_by_identifier(
+                coordinator.hass, (DOMAIN, entry.entry_id), config_entry_id=entry.entry_id
+            ),
+        )
+
+    @property
+    def link(self) -> ChargerLink:
+        """Return the link to the charger."""
+        return self.coordinator.chargers[self.charger_id]
+
+    @property
+    def charger(self) -> ChargerData:
+        """Return what is known of the charger."""
+        return self.coordinator.data.chargers[self.charger_id]
+
+
+class AnsweringChargerEntity(ChargerEntity):
+    """An entity that shows what a charger reports: unavailable while it does not answer."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the charger answered in the last tick."""
+        return super().available and self.charger.status is not None

@@ -1,0 +1,127 @@
+"""API v2: V3 hardware and later, JSON with real types."""
+
+from typing import Self, override
+
+from .car import read_car
+from .errors import GoeRefusedError, GoeResponseError, NotAGoeError
+from .fields import (
+    ABSURD_ENERGY_WH,
+    Document,
+    flag,
+    optional_number,
+    printable,
+    required,
+    same_serial,
+    serial,
+    shown,
+    text,
+    whole_number,
+)
+from .limits import maximum_current_a
+from .model import (
+    MAXIMUM_CURRENT_A,
+    ApiVersion,
+    CarState,
+    Force,
+    GoeCharger,
+    GoeInfo,
+    GoeStatus,
+)
+from .nrg import NrgScale, read_nrg
+from .transport import Transport
+
+SCALE = NrgScale(per_ampere=1, watts=1)
+
+# Without these there is nothing to balance. A go-e Controller speaks API v2 too, but has no car.
+_REQUIRED_KEYS = ("sse", "car", "amp", "frc", "nrg")
+_OPTIONAL_KEYS = ("alw", "err", "modelStatus", "wh", "eto")
+_LIMIT_KEYS = ("ama", "var", "cbl", "adi", "amt", "cll")
+_IDENTITY_KEYS = ("fwv", "typ", "fna")
+
+
+class GoeChargerV2(GoeCharger):
+    """A charger that speaks API v2."""
+
+    def __init__(
+        self, transport: Transport, info: GoeInfo, keys: tuple[str, ...]
+    ) -> None:
+        """Poll `keys`, the ones that the charger has: newer firmware answers an error for others."""
+        self.info = info
+        self._transport = transport
+        self._poll = _filter(keys)
+
+    @classmethod
+    async def open(cls, transport: Transport) -> Self:
+        """Make sure that a go-eCharger answers, and learn which keys it has."""
+        wanted = (*_REQUIRED_KEYS, *_OPTIONAL_KEYS, *_LIMIT_KEYS)
+        document = await transport.get(_filter((*wanted, *_IDENTITY_KEYS)))
+        if not {*_REQUIRED_KEYS, "fwv"} <= document.keys():
+            raise NotAGoeError(f"{transport.host} is no go-eCharger")
+        number = serial(document)
+        info = GoeInfo(
+            serial=number,
+            name=text(document, "fna", f"go-eCharger {number}"),
+            model=text(document, "typ", "go-eCharger"),
+            firmware=text(document, "fwv", "unknown"),
+            api=ApiVersion.V2,
+            host=transport.host,
+        )
+        return cls(transport, info, tuple(key for key in wanted if key in document))
+
+    @override
+    async def status(self) -> GoeStatus:
+        document = await self._transport.get(self._poll)
+        same_serial(document, self.info.serial)
+        return read_status(document)
+
+    @override
+    async def set_force(self, force: Force) -> None:
+        await self._set("frc", force.value)
+
+    @override
+    async def _write_offered_current(self, amps: int) -> None:
+        await self._set("amp", amps)
+
+    async def _set(self, key: str, value: int) -> None:
+        """Write one key; only a literal true for that key means that the charger took it."""
+        reply = await self._transport.get(f"/api/set?{key}={value:d}")
+        if key not in reply:
+            raise GoeResponseError(f"The charger did not say whether it took {key}")
+        match reply[key]:
+            case True:
+                return
+            case str(message):
+                raise GoeRefusedError(key, printable(message))
+            case answer:
+                raise GoeRefusedError(key, shown(answer))
+
+
+def read_status(document: Document) -> GoeStatus:
+    """Translate a status object, or raise `GoeResponseError`."""
+    car = read_car(document)
+    power = read_nrg(document, SCALE, charging=car is CarState.CHARGING)
+    return GoeStatus(
+        car=car,
+        force=_read_force(document),
+        allowed=flag(document, "alw"),
+        offered_current_a=required(
+            whole_number(document, "amp", high=MAXIMUM_CURRENT_A), "amp"
+        ),
+        maximum_current_a=maximum_current_a(document),
+        draw_a=power.draw_a,
+        power_w=power.power_w,
+        error_code=whole_number(document, "err") or 0,
+        model_status=whole_number(document, "modelStatus"),
+        session_energy_wh=optional_number(document, "wh", high=ABSURD_ENERGY_WH),
+        total_energy_wh=optional_number(document, "eto", high=ABSURD_ENERGY_WH),
+    )
+
+
+def _read_force(document: Document) -> Force:
+    """Return the force state; chargers store unknown numbers, and act on them as on neutral."""
+    value = required(whole_number(document, "frc"), "frc")
+    return Force(value) if value in Force else Force.NEUTRAL
+
+
+def _filter(keys: tuple[str, ...]) -> str:
+    return f"/api/status?filter={','.join(keys)}"

@@ -1,0 +1,193 @@
+"""Sensors of a site and its chargers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import UnitOfElectricCurrent, UnitOfPower
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+
+from .balancer import Reason, Status
+from .const import CONF_PHASES, SUBENTRY_CHARGER
+from .coordinator import ChargerData, DlmConfigEntry, SiteData
+from .entity import AnsweringChargerEntity, ChargerEntity, SiteEntity
+from .goe import GoeStatus
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteSensorEntityDescription(SensorEntityDescription):
+    """A sensor of a site, and where its value comes from."""
+
+    value_fn: Callable[[SiteData], StateType]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChargerSensorEntityDescription(SensorEntityDescription):
+    """A sensor that tells what was decided for a charger."""
+
+    value_fn: Callable[[ChargerData], StateType]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSensorEntityDescription(SensorEntityDescription):
+    """A sensor that tells what a charger reports."""
+
+    value_fn: Callable[[ChargerData, GoeStatus], StateType]
+
+
+def _phase_current(phase: int) -> SiteSensorEntityDescription:
+    """Return the sensor of a grid current."""
+    return SiteSensorEntityDescription(
+        key=f"current_l{phase + 1}",
+        translation_key=f"current_l{phase + 1}",
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value_fn=lambda data: data.currents_a[phase],
+    )
+
+
+PHASE_SENSORS = tuple(_phase_current(phase) for phase in range(3))
+
+SITE_SENSORS = (
+    SiteSensorEntityDescription(
+        key="main_fuse_load",
+        translation_key="main_fuse_load",
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value_fn=lambda data: data.plan.load_a,
+    ),
+    SiteSensorEntityDescription(
+        key="available_current",
+        translation_key="available_current",
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value_fn=lambda data: data.plan.available_a,
+    ),
+)
+
+CHARGER_SENSORS = (
+    ChargerSensorEntityDescription(
+        key="status",
+        translation_key="status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in Status],
+        value_fn=lambda data: data.plan.status.value,
+    ),
+    ChargerSensorEntityDescription(
+        key="limited_by",
+        translation_key="limited_by",
+        device_class=SensorDeviceClass.ENUM,
+        options=[reason.value for reason in Reason],
+        value_fn=lambda data: data.plan.limited_by.value,
+    ),
+)
+
+ANSWER_SENSORS = (
+    AnswerSensorEntityDescription(
+        key="offered_current",
+        translation_key="offered_current",
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda data, _status: data.offered_a,
+    ),
+    AnswerSensorEntityDescription(
+        key="charging_current",
+        translation_key="charging_current",
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value_fn=lambda _data, status: max(status.draw_a),
+    ),
+    AnswerSensorEntityDescription(
+        key="power",
+        device_class=SensorDeviceClass.POWER,
+        native_unit_of_measurement=UnitOfPower.WATT,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda _data, status: status.power_w,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: DlmConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the sensors."""
+    coordinator = entry.runtime_data
+    phases = PHASE_SENSORS[: entry.data[CONF_PHASES]]
+    async_add_entities(
+        SiteSensor(coordinator, description) for description in (*phases, *SITE_SENSORS)
+    )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER):
+        async_add_entities(
+            [
+                *(
+                    ChargerSensor(coordinator, subentry, description)
+                    for description in CHARGER_SENSORS
+                ),
+                *(
+                    AnswerSensor(coordinator, subentry, description)
+                    for description in ANSWER_SENSORS
+                ),
+            ],
+            config_subentry_id=subentry.subentry_id,
+        )
+
+
+class SiteSensor(SiteEntity, SensorEntity):
+    """A sensor of a site."""
+
+    entity_description: SiteSensorEntityDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the value."""
+        return self.entity_description.value_fn(self.coordinator.data)
+
+
+class ChargerSensor(ChargerEntity, SensorEntity):
+    """A sensor that tells what was decided for a charger, reachable or not."""
+
+    entity_description: ChargerSensorEntityDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the value."""
+        return self.entity_description.value_fn(self.charger)
+
+
+class AnswerSensor(AnsweringChargerEntity, SensorEntity):
+    """A sensor that tells what a charger reports."""
+
+    entity_description: AnswerSensorEntityDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the value."""
+        if (status := self.charger.status) is None:
+            return None
+        return self.entity_description.value_fn(self.charger, status)

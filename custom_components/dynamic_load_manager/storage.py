@@ -1,0 +1,91 @@
+"""What must survive a restart, a crash included: wishes of the owner, stops of ours."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+
+from .balancer import Force, StopCause, StopRecord
+from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A
+
+VERSION = 1
+
+
+@dataclass(kw_only=True, slots=True)
+class ChargerMemory:
+    """What is remembered of one charger."""
+
+    maximum_current_a: int = MAXIMUM_CURRENT_DEFAULT_A
+    paused: bool = False
+    stop: StopRecord | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class SiteMemory:
+    """What is remembered of a site."""
+
+    limit_a: float | None = None
+    chargers: dict[str, ChargerMemory] = field(default_factory=dict)
+
+    def charger(self, charger_id: str) -> ChargerMemory:
+        """Return what is remembered of a charger; the defaults for a new one."""
+        return self.chargers.setdefault(charger_id, ChargerMemory())
+
+
+class SiteStore:
+    """Keeps the memory of a site on disk."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Prepare the store of one config entry."""
+        self._store: Store[dict[str, Any]] = Store(
+            hass, VERSION, f"{DOMAIN}.{entry_id}", atomic_writes=True
+        )
+
+    async def async_load(self) -> SiteMemory:
+        """Return what was remembered; the defaults for what is missing or damaged."""
+        try:
+            data = await self._store.async_load()
+        except (OSError, ValueError) as err:
+            LOGGER.warning("Could not read what was stored, starting anew: %s", err)
+            data = None
+        if not isinstance(data, dict):
+            return SiteMemory()
+        limit_a = data.get("limit_a")
+        chargers = data.get("chargers")
+        return SiteMemory(
+            limit_a=limit_a if isinstance(limit_a, int | float) else None,
+            chargers={
+                charger_id: _charger_memory(stored)
+                for charger_id, stored in (chargers if isinstance(chargers, dict) else {}).items()
+            },
+        )
+
+    async def async_save(self, memory: SiteMemory) -> None:
+        """Write at once: what is stored here goes before the command that it tells of."""
+        await self._store.async_save(asdict(memory))
+
+    async def async_remove(self) -> None:
+        """Delete the file."""
+        await self._store.async_remove()
+
+
+def _charger_memory(stored: Any) -> ChargerMemory:
+    """Return what a stored object says of a charger, as far as it is sound."""
+    memory = ChargerMemory()
+    if not isinstance(stored, dict):
+        return memory
+    if isinstance(current := stored.get("maximum_current_a"), int):
+        memory.maximum_current_a = current
+    memory.paused = stored.get("paused") is True
+    stop = stored.get("stop")
+    if isinstance(stop, dict):
+        try:
+            memory.stop = StopRecord(
+                cause=StopCause(stop["cause"]),
+                found_force=Force(stop["found_force"]),
+                stops_in_a_row=int(stop["stops_in_a_row"]),
+            )
+        except (KeyError, TypeError, ValueError) as err:
+            LOGGER.warning("Ignoring a stored stop that can't be understood: %r", err)
+    return memory

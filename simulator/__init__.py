@@ -1,0 +1,25 @@
+"""A simulated house, Shelly 3EM, go-eCharger and car.
+
+The devices answer on the wire as `docs/` and the captured samples describe them. Everything but
+`server` is pure: no clock, no sockets; the caller passes `now` in seconds.
+"""
+
+from .car import Car
+from .goe import GoeCharger
+from .goe_wire import NoAnswerError, Response
+from .house import NOMINAL_VOLTAGE_V, Appliance, Currents, House
+from .plant import Plant
+from .shelly import Shelly3em
+
+__all__ = [
+    "NOMINAL_VOLTAGE_V",
+    "Appliance",
+    "Car",
+    "Currents",
+    "GoeCharger",
+    "House",
+    "NoAnswerError",
+    "Plant",
+    "Response",
+    "Shelly3em",
+]

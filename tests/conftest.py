@@ -1,0 +1,37 @@
+"""Fixtures for all tests."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
+
+# The test plugin has a package of the same name, which would hide ours.
+import custom_components.dynamic_load_manager  # noqa: F401
+from homeassistant.core import HomeAssistant
+
+from .home import VirtualHome
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant load our integration, where a test uses Home Assistant."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def expected_lingering_timers(request: pytest.FixtureRequest) -> bool:
+    """The mock of the MQTT client leaves a timer of its own behind."""
+    return "mqtt_mock" in request.fixturenames
+
+
+@pytest.fixture
+async def home(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    aioclient_mock: AiohttpClientMocker,
+    mqtt_mock: Any,
+) -> VirtualHome:
+    """Return a home whose integration is not set up yet."""
+    return VirtualHome(hass, freezer, aioclient_mock, mqtt_mock)

@@ -1,0 +1,144 @@
+"""A simulated home in virtual time around Home Assistant's test instance.
+
+The meter's messages go through the MQTT integration and the charger's answers through
+aiohttp's mocked transport; both come from the simulator. Only the sockets and the clock
+are not real.
+"""
+
+from datetime import timedelta
+import re
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_mqtt_message,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.test_util.aiohttp import (
+    AiohttpClientMocker,
+    AiohttpClientMockResponse,
+)
+from yarl import URL
+
+from custom_components.dynamic_load_manager.const import (
+    CONF_FUSE_RATING,
+    CONF_PHASES,
+    CONF_TOPIC,
+    DOMAIN,
+    SUBENTRY_CHARGER,
+)
+from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
+from simulator.car import Car
+from simulator.goe import GoeCharger
+from simulator.goe_wire import NoAnswerError
+from simulator.house import House
+from simulator.plant import Plant
+from simulator.shelly import Shelly3em
+
+HOST = "192.0.2.20"
+TOPIC = "shellies/shellyem3-AABBCCDDEEFF"
+
+
+class VirtualHome:
+    """House, meter, charger and our integration, second by second."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        freezer: FrozenDateTimeFactory,
+        aioclient_mock: AiohttpClientMocker,
+        mqtt_mock: Any,
+        *,
+        charger: GoeCharger | None = None,
+    ) -> None:
+        """Put a home together; the integration is not set up yet."""
+        self.hass = hass
+        self.freezer = freezer
+        self.now = 0.0
+        self.house = House((5.0, 4.0, 3.0))
+        self.charger = charger or GoeCharger()
+        self.shelly = Shelly3em(update_period_s=1)
+        self.plant = Plant(self.house, self.charger, self.shelly)
+        self.entry = MockConfigEntry(
+            domain=DOMAIN,
+            title="Dynamic Load Manager",
+            unique_id=TOPIC,
+            data={CONF_TOPIC: TOPIC, CONF_FUSE_RATING: 25, CONF_PHASES: 3},
+            subentries_data=[
+                {
+                    "subentry_id": "charger",
+                    "subentry_type": SUBENTRY_CHARGER,
+                    "title": "go-eCharger",
+                    "unique_id": self.charger.serial,
+                    "data": {CONF_HOST: HOST},
+                }
+            ],
+        )
+        self.loads_a: list[float] = []
+        """The highest phase, once a second."""
+        self.plant.step(self.now)
+        aioclient_mock.get(re.compile(rf"^http://{HOST}/"), side_effect=self._answer)
+        mqtt_mock.async_publish.side_effect = self._publish
+
+    async def set_up(self) -> None:
+        """Set the integration up."""
+        self.entry.add_to_hass(self.hass)
+        assert await self.hass.config_entries.async_setup(self.entry.entry_id)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def run(self, seconds: int) -> None:
+        """Let time pass."""
+        for _ in range(seconds):
+            self.now += 1
+            self.freezer.tick(timedelta(seconds=1))
+            self.plant.step(self.now)
+            grid_a = self.plant.grid_current_a()
+            self.loads_a.append(max(grid_a))
+            for topic, payload in self.shelly.due(self.now, grid_a):
+                async_fire_mqtt_message(self.hass, topic, payload)
+            async_fire_time_changed(self.hass)
+            await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def charging(self, car: Car | None = None) -> None:
+        """Plug a car in, and wait until it charges with what fits."""
+        self.charger.plug(car or Car())
+        await self.run(90)
+
+    def state(self, platform: str, key: str) -> State:
+        """Return the state of one of our entities by the key of its description."""
+        registry = er.async_get(self.hass)
+        for owner in (self.charger.serial, self.entry.entry_id):
+            entity_id = registry.async_get_entity_id(platform, DOMAIN, f"{owner}_{key}")
+            if entity_id is not None and (state := self.hass.states.get(entity_id)):
+                return state
+        raise LookupError(f"There is no {platform} with the key {key}")
+
+    async def call(self, domain: str, service: str, key: str, **data: object) -> None:
+        """Call an action of one of our entities."""
+        await self.hass.services.async_call(
+            domain,
+            service,
+            {"entity_id": self.state(domain, key).entity_id, **data},
+            blocking=True,
+        )
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def _answer(
+        self, method: str, url: URL, data: object
+    ) -> AiohttpClientMockResponse:
+        """Answer a request as the simulated charger does."""
+        try:
+            response = self.charger.respond(self.now, url.path, url.query)
+        except NoAnswerError as err:
+            raise TimeoutError from err
+        return AiohttpClientMockResponse(
+            method, url, status=response.status, text=response.text
+        )
+
+    async def _publish(self, topic: str, payload: str, *args: object) -> None:
+        """Answer a command as the simulated meter does."""
+        for reply_topic, reply in self.shelly.command(topic, payload):
+            async_fire_mqtt_message(self.hass, reply_topic, reply)
