@@ -115,7 +115,8 @@ class GoeHardware:
     @property
     def offered_a(self) -> int | None:
         """Return what the car is offered now in A; None for nothing or no car."""
-        return None if self._car is None else self.limit_a
+        unseen = self._car is None or self.car_state == CAR_IDLE
+        return None if unseen else self.limit_a
 
     @property
     def draw_a(self) -> Currents:
@@ -215,7 +216,7 @@ class GoeHardware:
     def _step_car(self, now: float) -> None:
         """Let the car see the pilot and the contactor."""
         if self._car is not None:
-            self._car.step(now, self.limit_a, self._supplied_phases())
+            self._car.step(now, self.offered_a, self._supplied_phases())
 
     def _think(self, now: float) -> None:
         """Do what the charger does once a second."""

@@ -129,8 +129,10 @@ class RunningSimulator:
                 response = charger.respond(self.now, request.path, request.query)
             except NoAnswerError:
                 # Until the client goes, or the simulator is closed.
-                await asyncio.Event().wait()
-                raise
+                never: asyncio.Future[web.Response] = (
+                    asyncio.get_running_loop().create_future()
+                )
+                return await never
             answer = web.Response(
                 status=response.status,
                 text=response.text,
@@ -224,7 +226,9 @@ class RunningSimulator:
 
     async def _obey(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:
-            if isinstance(message.payload, bytes):
-                command = message.payload.decode(errors="replace")
-                for reply in self.plant.shelly.command(str(message.topic), command):
-                    self._post(reply)
+            payload = message.payload
+            command = (
+                payload.decode(errors="replace") if isinstance(payload, bytes) else ""
+            )
+            for reply in self.plant.shelly.command(str(message.topic), command):
+                self._post(reply)

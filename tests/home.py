@@ -7,6 +7,7 @@ are not real.
 
 from datetime import timedelta
 import re
+from types import MappingProxyType
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -51,15 +52,13 @@ class VirtualHome:
         freezer: FrozenDateTimeFactory,
         aioclient_mock: AiohttpClientMocker,
         mqtt_mock: Any,
-        *,
-        charger: GoeCharger | None = None,
     ) -> None:
         """Put a home together; the integration is not set up yet."""
         self.hass = hass
         self.freezer = freezer
         self.now = 0.0
         self.house = House((5.0, 4.0, 3.0))
-        self.charger = charger or GoeCharger()
+        self.charger = GoeCharger()
         self.shelly = Shelly3em(update_period_s=1)
         self.plant = Plant(self.house, self.charger, self.shelly)
         self.entry = MockConfigEntry(
@@ -77,11 +76,27 @@ class VirtualHome:
                 }
             ],
         )
-        self.loads_a: list[float] = []
-        """The highest phase, once a second."""
         self.plant.step(self.now)
         aioclient_mock.get(re.compile(rf"^http://{HOST}/"), side_effect=self._answer)
         mqtt_mock.async_publish.side_effect = self._publish
+
+    def replace_charger(self, charger: GoeCharger) -> None:
+        """Take another charger with the same serial."""
+        self.charger = charger
+        self.plant = Plant(self.house, charger, self.shelly)
+        self.plant.step(self.now)
+
+    def set_options(self, options: dict[str, object]) -> None:
+        """Give the entry options before it is set up."""
+        object.__setattr__(self.entry, "options", MappingProxyType(options))
+
+    def writes(self, key: str) -> list[object]:
+        """Return what we, and not the app, wrote to a key of the charger."""
+        return [
+            write.value
+            for write in self.charger.record
+            if write.key == key and write.source == "api"
+        ]
 
     async def set_up(self) -> None:
         """Set the integration up."""
@@ -96,7 +111,6 @@ class VirtualHome:
             self.freezer.tick(timedelta(seconds=1))
             self.plant.step(self.now)
             grid_a = self.plant.grid_current_a()
-            self.loads_a.append(max(grid_a))
             for topic, payload in self.shelly.due(self.now, grid_a):
                 async_fire_mqtt_message(self.hass, topic, payload)
             async_fire_time_changed(self.hass)
@@ -138,7 +152,9 @@ class VirtualHome:
             method, url, status=response.status, text=response.text
         )
 
-    async def _publish(self, topic: str, payload: str, *args: object) -> None:
+    async def _publish(
+        self, topic: str, payload: str, *args: object, **kwargs: object
+    ) -> None:
         """Answer a command as the simulated meter does."""
         for reply_topic, reply in self.shelly.command(topic, payload):
             async_fire_mqtt_message(self.hass, reply_topic, reply)

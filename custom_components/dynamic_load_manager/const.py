@@ -39,4 +39,5 @@ FUSE_RATING_MAX_A: Final = 125
 """The largest size of the main fuses that a household gets (D/NH000 and MCB series)."""
 
 MAXIMUM_CURRENT_DEFAULT_A: Final = 16
-"""The HOME+ 11 kW, the plug of its adapter and the cable of most cars."""
+MAXIMUM_CURRENT_RANGE_A: Final = range(6, 16 + 1)
+"""The slider, from the least that a charger can offer to what an 11 kW charger can."""

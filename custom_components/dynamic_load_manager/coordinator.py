@@ -12,7 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
 from .charger import ChargerLink
-from .const import DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
+from .const import CONF_FUSE_RATING, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
 from .goe import GoeStatus
 from .meter import Meter
 from .storage import SiteMemory, SiteStore
@@ -139,7 +139,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._balancer.limits = self._site_limits()
         await self.async_tick()
 
-    async def async_set_limit(self, limit_a: float) -> None:
+    async def async_set_limit(self, limit_a: int) -> None:
         """Use less of the main fuse than its rating."""
         self.memory.limit_a = limit_a
         await self._store.async_save(self.memory)
@@ -164,17 +164,15 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         await self.async_tick()
 
     @property
-    def limit_a(self) -> float:
+    def limit_a(self) -> int:
         """Return what the owner lets house and chargers use of the main fuse (A)."""
-        limit_a = self._site_limits().limit_a
-        return self._limits.rating_a if limit_a is None else limit_a
+        rating_a: int = self.config_entry.data[CONF_FUSE_RATING]
+        limit_a = self.memory.limit_a
+        return rating_a if limit_a is None else min(limit_a, rating_a)
 
     def _site_limits(self) -> SiteLimits:
         """Return the limits of the options, with the owner's own limit on top."""
-        limit_a = self.memory.limit_a
-        if limit_a is not None:
-            limit_a = min(limit_a, self._limits.rating_a)
-        return replace(self._limits, limit_a=limit_a)
+        return replace(self._limits, limit_a=self.limit_a)
 
     async def _async_on_clock(self, _now: datetime) -> None:
         """Tick when the clock says so, unless the last tick is still under way."""

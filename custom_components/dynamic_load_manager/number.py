@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .balancer import MINIMUM_CURRENT_A
-from .const import CONF_FUSE_RATING, MAXIMUM_CURRENT_DEFAULT_A, SUBENTRY_CHARGER
+from .const import CONF_FUSE_RATING, MAXIMUM_CURRENT_RANGE_A, SUBENTRY_CHARGER
 from .coordinator import DlmConfigEntry, DlmCoordinator
 from .entity import ChargerEntity, SiteEntity
 
@@ -35,8 +35,8 @@ MAXIMUM_CURRENT = NumberEntityDescription(
     translation_key="maximum_current",
     device_class=NumberDeviceClass.CURRENT,
     mode=NumberMode.SLIDER,
-    native_min_value=MINIMUM_CURRENT_A,
-    native_max_value=MAXIMUM_CURRENT_DEFAULT_A,
+    native_min_value=MAXIMUM_CURRENT_RANGE_A[0],
+    native_max_value=MAXIMUM_CURRENT_RANGE_A[-1],
     native_step=1,
     native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
 )
@@ -68,14 +68,14 @@ class MainFuseLimit(SiteEntity, NumberEntity):
 
     @property
     @override
-    def native_value(self) -> float:
+    def native_value(self) -> int:
         """Return the limit."""
         return self.coordinator.limit_a
 
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Change the limit."""
-        await self.coordinator.async_set_limit(value)
+        await self.coordinator.async_set_limit(int(value))
 
 
 class MaximumCurrent(ChargerEntity, NumberEntity):

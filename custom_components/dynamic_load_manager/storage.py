@@ -7,7 +7,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .balancer import Force, StopCause, StopRecord
-from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A
+from .const import (
+    DOMAIN,
+    LOGGER,
+    MAXIMUM_CURRENT_DEFAULT_A,
+    MAXIMUM_CURRENT_RANGE_A,
+)
 
 VERSION = 1
 
@@ -25,7 +30,7 @@ class ChargerMemory:
 class SiteMemory:
     """What is remembered of a site."""
 
-    limit_a: float | None = None
+    limit_a: int | None = None
     chargers: dict[str, ChargerMemory] = field(default_factory=dict)
 
     def charger(self, charger_id: str) -> ChargerMemory:
@@ -54,7 +59,7 @@ class SiteStore:
         limit_a = data.get("limit_a")
         chargers = data.get("chargers")
         return SiteMemory(
-            limit_a=limit_a if isinstance(limit_a, int | float) else None,
+            limit_a=limit_a if type(limit_a) is int and limit_a > 0 else None,
             chargers={
                 charger_id: _charger_memory(stored)
                 for charger_id, stored in (chargers if isinstance(chargers, dict) else {}).items()
@@ -75,8 +80,9 @@ def _charger_memory(stored: Any) -> ChargerMemory:
     memory = ChargerMemory()
     if not isinstance(stored, dict):
         return memory
-    if isinstance(current := stored.get("maximum_current_a"), int):
-        memory.maximum_current_a = current
+    current_a = stored.get("maximum_current_a")
+    if type(current_a) is int and current_a in MAXIMUM_CURRENT_RANGE_A:
+        memory.maximum_current_a = current_a
     memory.paused = stored.get("paused") is True
     stop = stored.get("stop")
     if isinstance(stop, dict):

@@ -113,7 +113,9 @@ async def test_unusable_v1_identity(
         await probe(session, charger.host)
 
 
-@pytest.mark.parametrize("serial", ["", None, 123456, "a b", "1" * 33, "\ud800", "1\n"])
+@pytest.mark.parametrize(
+    "serial", ["", None, 123456, "a b", "1" * 33, "\ud800", "١٢٣", "1\n"]
+)
 async def test_unusable_v2_serial(
     charger: FakeCharger, session: aiohttp.ClientSession, serial: object
 ) -> None:

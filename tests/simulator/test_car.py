@@ -26,12 +26,10 @@ def test_starts_after_its_delay_with_a_ramp() -> None:
     car = Car(start_delay_s=7, ramp_a_per_s=5)
 
     run(car, 16, 0, 6.9)
-    assert car.draw_a == (0.0, 0.0, 0.0)
-    assert not car.ready
+    assert (car.ready, car.draw_a) == (False, (0.0, 0.0, 0.0))
 
     run(car, 16, 7, 8)
-    assert car.ready
-    assert 4 < car.draw_a[0] < 6
+    assert (car.ready, 4 < car.draw_a[0] < 6) == (True, True)
 
     run(car, 16, 8, 12)
     assert car.draw_a == (16.0, 16.0, 16.0)
@@ -134,11 +132,10 @@ def test_full_after_its_energy() -> None:
     car = Car(energy_needed_wh=1840)
 
     run(car, 16, 0, 600, step_s=1)
-    assert not car.complete
+    assert (car.complete, car.ready) == (False, True)
 
     run(car, 16, 601, 620, step_s=1)
-    assert car.complete
-    assert not car.ready
+    assert (car.complete, car.ready) == (True, False)
     assert car.draw_a == (0.0, 0.0, 0.0)
     # The ramp down still takes some.
     assert car.charged_wh == pytest.approx(1840, abs=10)

@@ -57,21 +57,24 @@ async def test_meter_talks_to_a_real_broker(
 ) -> None:
     """It says hello, publishes by itself, and answers commands."""
     plant = new_plant()
-    async with run_broker(), listening(free_port) as client:
-        async with RunningSimulator(plant, mqtt_port=free_port):
-            assert await hear(client, f"{_P}/online") == "true"
-            announced = json.loads(await hear(client, f"{_P}/announce"))
-            assert announced["model"] == "SHEM-3"
-            assert await hear(client, f"{_P}/emeter/0/current") == "1.00"
-            assert await hear(client, f"{_P}/emeter/2/current") == "3.00"
+    async with (
+        run_broker(),
+        listening(free_port) as client,
+        RunningSimulator(plant, mqtt_port=free_port),
+    ):
+        assert await hear(client, f"{_P}/online") == "true"
+        announced = json.loads(await hear(client, f"{_P}/announce"))
+        assert announced["model"] == "SHEM-3"
+        assert await hear(client, f"{_P}/emeter/0/current") == "1.00"
+        assert await hear(client, f"{_P}/emeter/2/current") == "3.00"
 
-            plant.shelly.update_period_s = 0
-            await client.publish("shellies/command", "announce")
-            assert json.loads(await hear(client, f"{_P}/announce")) == announced
+        plant.shelly.update_period_s = 0
+        await client.publish("shellies/command", "announce")
+        assert json.loads(await hear(client, f"{_P}/announce")) == announced
 
-            plant.house.base_a = (9.0, 2.0, 3.0)
-            while await hear(client, f"{_P}/emeter/0/current") != "9.00":
-                pass
+        plant.house.base_a = (9.0, 2.0, 3.0)
+        while await hear(client, f"{_P}/emeter/0/current") != "9.00":
+            pass
 
 
 async def test_meter_comes_back_after_the_broker(
@@ -92,26 +95,60 @@ async def test_meter_comes_back_after_the_broker(
                     await asyncio.sleep(0.01)
 
 
+class Wire:
+    """A stretch of cable between the meter and the broker that can be cut."""
+
+    def __init__(self, broker_port: int) -> None:
+        """Lead to the broker."""
+        self._broker_port = broker_port
+        self._writers: list[asyncio.StreamWriter] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def join(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Connect one client through."""
+        far_reader, far_writer = await asyncio.open_connection(
+            "127.0.0.1", self._broker_port
+        )
+        self._writers += [writer, far_writer]
+        self._tasks += [
+            asyncio.create_task(self._carry(reader, far_writer)),
+            asyncio.create_task(self._carry(far_reader, writer)),
+        ]
+
+    async def _carry(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        while data := await reader.read(4096):
+            writer.write(data)
+
+    async def cut(self) -> None:
+        """Break all connections without a goodbye."""
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
 async def test_broker_tells_when_the_meter_breaks_off(
-    free_port: int, run_broker: RunBroker, monkeypatch: pytest.MonkeyPatch
+    free_port: int, run_broker: RunBroker
 ) -> None:
     """Its last will is `online` false, when it goes without saying goodbye."""
-    async with run_broker(), listening(free_port) as client:
-        simulator = RunningSimulator(new_plant(), mqtt_port=free_port)
-        clients: list[aiomqtt.Client] = []
-        make = simulator._client
-
-        def keep() -> aiomqtt.Client:
-            clients.append(make())
-            return clients[-1]
-
-        monkeypatch.setattr(simulator, "_client", keep)
-        async with simulator:
-            assert await hear(client, f"{_P}/online") == "true"
-            sock = clients[0]._client.socket()
-            assert isinstance(sock, socket.socket)
-            sock.shutdown(socket.SHUT_RDWR)
-            assert await hear(client, f"{_P}/online") == "false"
+    wire = Wire(free_port)
+    server = await asyncio.start_server(wire.join, "127.0.0.1", 0)
+    async with (
+        server,
+        run_broker(),
+        listening(free_port) as client,
+        RunningSimulator(
+            new_plant(), mqtt_port=server.sockets[0].getsockname()[1]
+        ) as simulator,
+    ):
+        assert await hear(client, f"{_P}/online") == "true"
+        assert simulator.connected.is_set()
+        server.close()
+        await wire.cut()
+        assert await hear(client, f"{_P}/online") == "false"
 
 
 async def test_charger_answers_over_http(free_port: int) -> None:

@@ -162,24 +162,35 @@ class Charger:
         if reading.car is CarState.NO_CAR:
             return None
         if self.stops.record is not None and reading.force is Force.OFF:
-            may_resume = not unknown and self._may_resume(now, reading, room, phases)
-            return None if may_resume else StopCause.OVERLOAD
+            return self._resting_cause(now, self.stops.record.cause, reading, room, phases)
         overload_s = self._overload.duration_s(now, silent=unknown)
         if reading.car is CarState.CHARGING and overload_s >= self.limits.overload_delay_s:
             return StopCause.OVERLOAD
         return None
 
-    def _may_resume(
-        self, now: float, reading: ChargerReading, room: Room, phases: tuple[int, ...]
-    ) -> bool:
-        """Return whether our own stop may end: the minimum fits, for long enough (R8)."""
-        if now < self.stops.resume_not_before or not room.fresh:
-            return False
-        overloaded = self.stops.record is not None and (
-            self.stops.record.cause is StopCause.OVERLOAD
-        )
-        for_s = self.limits.resume_delay_s if overloaded else 0.0
-        return self._window.fitted_a(now, phases, for_s) >= reading.minimum_a
+    def _resting_cause(
+        self,
+        now: float,
+        cause: StopCause,
+        reading: ChargerReading,
+        room: Room,
+        phases: tuple[int, ...],
+    ) -> StopCause | None:
+        """Return why a stop of ours goes on; `None` if it may end (R8).
+
+        A pause that is over, or a meter that is back, is not enough: a charge starts
+        only where the minimum fits.
+        """
+        overloaded = cause is StopCause.OVERLOAD
+        delay_s = self.limits.resume_delay_s if overloaded else 0.0
+        rested = room.fresh and now >= self.stops.resume_not_before
+        if rested and self._window.fitted_a(now, phases, delay_s) >= reading.minimum_a:
+            return None
+        if not overloaded and any(room.unknown(phase) for phase in phases):
+            return StopCause.METER_LOST
+        # While it is uncertain whether the minimum fits, the cause stays what it was.
+        fits = room.most_on(phases)[0] >= reading.minimum_a
+        return cause if fits else StopCause.OVERLOAD
 
     def _stopped(
         self, now: float, cause: StopCause, reading: ChargerReading, phases: tuple[int, ...]

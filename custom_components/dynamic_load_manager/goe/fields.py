@@ -82,13 +82,13 @@ def text(document: Document, key: str, default: str) -> str:
 
 
 def printable(value: str) -> str:
-    """Return what of a device's message can go into a log, at most 200 characters."""
+    """Return what can go into a log of a message, at most 200 characters."""
     return "".join(filter(str.isprintable, value[:_MAXIMUM_MESSAGE_LENGTH]))
 
 
 def shown(value: object) -> str:
     """Return a short form of anything a device sent, safe for a message."""
-    return _SHORT.repr(value)
+    return printable(_SHORT.repr(value))
 
 
 def unexpected(key: str, value: object, expected: str) -> GoeResponseError:

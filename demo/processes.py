@@ -1,0 +1,126 @@
+"""Programs that we start, and that end with us."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+import os
+from pathlib import Path
+import signal
+import socket
+from time import monotonic
+from typing import ClassVar
+
+POLL_S = 0.05
+
+
+class DiedError(Exception):
+    """A program has ended although nobody told it to."""
+
+
+class Process:
+    """A program in a process group of its own: Ctrl-C in the terminal reaches only us.
+
+    So we end it in order: whoever needs it goes first.
+    """
+
+    _running: ClassVar[set[Process]] = set()
+
+    def __init__(self, name: str, command: Sequence[str | Path], log: Path) -> None:
+        """Describe the program; what it prints is appended to `log`."""
+        self.name = name
+        self.log = log
+        self._command = [str(part) for part in command]
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it; OSError if there is no such program."""
+        with self.log.open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        self._running.add(self)
+
+    @property
+    def died(self) -> bool:
+        """Tell whether it has ended by itself."""
+        return self._process is not None and self._process.returncode is not None
+
+    def check(self) -> None:
+        """Raise DiedError, with the end of what it printed, if it has ended by itself."""
+        if self._process is not None and self._process.returncode is not None:
+            raise DiedError(
+                f"{self.name} has ended with code {self._process.returncode}. "
+                f"The end of what it printed:\n{self.tail()}"
+            )
+
+    def tail(self, lines: int = 25) -> str:
+        """Return the end of what it printed."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    async def stop(self, patience_s: float = 20.0) -> float:
+        """Ask it to end, and insist after a while; return the seconds that it took."""
+        started = monotonic()
+        if (process := self._process) is None:
+            return 0.0
+        self._signal(signal.SIGTERM)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await process.wait()
+        await self.kill()
+        return monotonic() - started
+
+    async def kill(self) -> None:
+        """End it and its children at once."""
+        if (process := self._process) is None:
+            return
+        self._signal(signal.SIGKILL)
+        await process.wait()
+        self._process = None
+        self._running.discard(self)
+
+    @classmethod
+    def kill_all(cls) -> None:
+        """End everything at once, without waiting."""
+        for process in cls._running:
+            process._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Send a signal to the whole group, if anything of it is left."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a port can be listened on."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+async def accepting(process: Process, port: int, patience_s: float = 20.0) -> None:
+    """Wait until something listens on a port; DiedError or TimeoutError if it never will."""
+    async with asyncio.timeout(patience_s):
+        while True:
+            process.check()
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(POLL_S)
+                continue
+            writer.close()
+            await writer.wait_closed()
+            return

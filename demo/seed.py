@@ -1,0 +1,86 @@
+"""The folder that Home Assistant starts from: no login, no welcome, MQTT set up."""
+
+from datetime import UTC, datetime
+import json
+from pathlib import Path
+from typing import Any
+
+from .broker import AMQTT_PROTOCOL
+
+HERE = Path(__file__).parent
+CUSTOM_COMPONENTS = HERE.parent / "custom_components"
+
+_USER_ID = "00000000000000000000000000000001"
+_MQTT_ENTRY_ID = "00000000000000000000000000000002"
+
+
+def seed(folder: Path, *, http_port: int, mqtt_port: int) -> None:
+    """Fill an empty folder."""
+    for name in ("configuration.yaml", "dashboard.yaml"):
+        (folder / name).write_text((HERE / name).read_text())
+    (folder / "custom_components").symlink_to(CUSTOM_COMPONENTS, target_is_directory=True)
+    (folder / ".storage").mkdir()
+    now = datetime.now(UTC).isoformat()
+    _store(folder, "onboarding", 4, 1, {"done": ["user", "core_config", "analytics", "integration"]})
+    _store(folder, "auth", 1, 1, _owner())
+    # A port in configuration.yaml would have to be confirmed in the user interface.
+    _store(
+        folder,
+        "http",
+        2,
+        2,
+        {
+            "stable": {"server_host": ["127.0.0.1"], "server_port": http_port, "created_at": now},
+            "pending": None,
+            "yaml_migration_done": True,
+        },
+    )
+    _store(folder, "core.config_entries", 1, 5, {"entries": [_mqtt(mqtt_port, now)]})
+
+
+def _store(folder: Path, key: str, version: int, minor_version: int, data: Any) -> None:
+    """Write a file as Home Assistant's own storage does."""
+    content = {"version": version, "minor_version": minor_version, "key": key, "data": data}
+    (folder / ".storage" / key).write_text(json.dumps(content))
+
+
+def _owner() -> dict[str, Any]:
+    """Return the only user."""
+    return {
+        "users": [
+            {
+                "id": _USER_ID,
+                "group_ids": ["system-admin"],
+                "is_owner": True,
+                "is_active": True,
+                "name": "Demo",
+                "system_generated": False,
+                "local_only": True,
+            }
+        ],
+        "groups": [{"id": f"system-{name}"} for name in ("admin", "users", "read-only")],
+        "credentials": [],
+        "refresh_tokens": [],
+    }
+
+
+def _mqtt(port: int, now: str) -> dict[str, Any]:
+    """Return the config entry of the MQTT integration."""
+    return {
+        "created_at": now,
+        "data": {"broker": "127.0.0.1", "port": port, "protocol": AMQTT_PROTOCOL},
+        "disabled_by": None,
+        "discovery_keys": {},
+        "domain": "mqtt",
+        "entry_id": _MQTT_ENTRY_ID,
+        "minor_version": 1,
+        "modified_at": now,
+        "options": {},
+        "pref_disable_new_entities": False,
+        "pref_disable_polling": False,
+        "source": "user",
+        "subentries": [],
+        "title": "MQTT",
+        "unique_id": None,
+        "version": 2,
+    }
