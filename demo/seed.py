@@ -24,17 +24,8 @@ def seed(folder: Path, *, http_port: int, mqtt_port: int) -> None:
     _store(folder, "onboarding", 4, 1, {"done": ["user", "core_config", "analytics", "integration"]})
     _store(folder, "auth", 1, 1, _owner())
     # A port in configuration.yaml would have to be confirmed in the user interface.
-    _store(
-        folder,
-        "http",
-        2,
-        2,
-        {
-            "stable": {"server_host": ["127.0.0.1"], "server_port": http_port, "created_at": now},
-            "pending": None,
-            "yaml_migration_done": True,
-        },
-    )
+    http = {"stable": _http(http_port, now), "pending": None, "yaml_migration_done": True}
+    _store(folder, "http", 2, 2, http)
     _store(folder, "core.config_entries", 1, 5, {"entries": [_mqtt(mqtt_port, now)]})
 
 
@@ -61,6 +52,22 @@ def _owner() -> dict[str, Any]:
         "groups": [{"id": f"system-{name}"} for name in ("admin", "users", "read-only")],
         "credentials": [],
         "refresh_tokens": [],
+    }
+
+
+def _http(port: int, now: str) -> dict[str, Any]:
+    """Return the settings of the web server, all of which have to be there."""
+    return {
+        "server_host": ["127.0.0.1"],
+        "server_port": port,
+        "cors_allowed_origins": [],
+        "ip_ban_enabled": False,
+        "login_attempts_threshold": -1,
+        "ssl_profile": "modern",
+        "use_x_frame_options": True,
+        "created_at": now,
+        "error": None,
+        "error_message": None,
     }
 
 

@@ -77,6 +77,10 @@ class VirtualHome:
             ],
         )
         self.plant.step(self.now)
+        self.mqtt = mqtt_mock
+        self.other_answer: str | None = None
+        """What another device answers at the charger's address."""
+        self._http = aioclient_mock
         aioclient_mock.get(re.compile(rf"^http://{HOST}/"), side_effect=self._answer)
         mqtt_mock.async_publish.side_effect = self._publish
 
@@ -85,6 +89,19 @@ class VirtualHome:
         self.charger = charger
         self.plant = Plant(self.house, charger, self.shelly)
         self.plant.step(self.now)
+
+    def other_charger(self, host: str, charger: GoeCharger) -> None:
+        """Let a charger answer at another address."""
+
+        async def answer(
+            method: str, url: URL, data: object
+        ) -> AiohttpClientMockResponse:
+            response = charger.respond(self.now, url.path, url.query)
+            return AiohttpClientMockResponse(
+                method, url, status=response.status, text=response.text
+            )
+
+        self._http.get(re.compile(rf"^http://{host}/"), side_effect=answer)
 
     def set_options(self, options: dict[str, object]) -> None:
         """Give the entry options before it is set up."""
@@ -144,6 +161,8 @@ class VirtualHome:
         self, method: str, url: URL, data: object
     ) -> AiohttpClientMockResponse:
         """Answer a request as the simulated charger does."""
+        if self.other_answer is not None:
+            return AiohttpClientMockResponse(method, url, text=self.other_answer)
         try:
             response = self.charger.respond(self.now, url.path, url.query)
         except NoAnswerError as err:

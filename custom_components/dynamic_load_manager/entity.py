@@ -20,7 +20,6 @@ def site_device(entry: DlmConfigEntry) -> DeviceInfo:
         entry_type=DeviceEntryType.SERVICE,
         identifiers={(DOMAIN, entry.entry_id)},
         name=entry.title,
-        translation_key="site",
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from typing import override
 
 import aiohttp
 from aiohttp import web
@@ -201,30 +202,41 @@ async def test_timeout(
     assert issubclass(GoeTimeoutError, GoeConnectionError)
 
 
-async def test_one_at_a_time(transport: Transport, charger: FakeCharger) -> None:
-    """A charger never has two of our requests at once, a cancelled one included."""
-    under_way = 0
-    most = 0
-    first = asyncio.Event()
+class SlowTransport(Transport):
+    """A transport whose requests end when the test says so."""
 
-    async def slow(_: web.Request) -> web.StreamResponse:
-        nonlocal under_way, most
-        under_way += 1
-        most = max(most, under_way)
-        first.set()
-        for _turn in range(20):
-            await asyncio.sleep(0)
-        under_way -= 1
-        return web.json_response({})
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        """Start with nothing under way."""
+        super().__init__(session, "charger.invalid", 4.0)
+        self.under_way: list[str] = []
+        self.done = asyncio.Event()
 
-    charger.answers["/x"] = slow
-    cancelled, *others = (asyncio.ensure_future(transport.get("/x")) for _ in range(4))
-    await first.wait()
-    cancelled.cancel()
-    assert await asyncio.gather(*others) == [{}, {}, {}]
-    with pytest.raises(asyncio.CancelledError):
-        await cancelled
-    assert len(charger.requests) == 4
+    @override
+    async def _fetch(self, target: str, limit_bytes: int) -> bytes:
+        self.under_way.append(target)
+        try:
+            await self.done.wait()
+        finally:
+            self.under_way.remove(target)
+        return b"{}"
+
+
+async def test_one_at_a_time(session: aiohttp.ClientSession) -> None:
+    """A charger has one request of ours to answer; one that is cancelled makes way for the next."""
+    transport = SlowTransport(session)
+    async with asyncio.TaskGroup() as group:
+        first, second, third = (
+            group.create_task(transport.get(target)) for target in ("/1", "/2", "/3")
+        )
+        await asyncio.sleep(0)
+        assert transport.under_way == ["/1"]
+        first.cancel()
+        await asyncio.wait([first])
+        await asyncio.sleep(0)
+        assert transport.under_way == ["/2"]
+        transport.done.set()
+    assert first.cancelled()
+    assert (second.result(), third.result()) == ({}, {})
 
 
 async def test_nobody_listens(session: aiohttp.ClientSession, listen: Listen) -> None:
@@ -280,6 +292,24 @@ async def test_hostile_bytes(
     """Whatever is sent, only our errors come out."""
     with pytest.raises(GoeError):
         await probe(session, await listen(answer))
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("nothing", GoeConnectionError),
+        ("another protocol", GoeResponseError),
+        ("absurd status", GoeResponseError),
+        ("cut off", GoeResponseError),
+        ("bad chunk", GoeResponseError),
+    ],
+)
+async def test_kind_of_error(
+    session: aiohttp.ClientSession, listen: Listen, name: str, error: type[GoeError]
+) -> None:
+    """An answer that is no good is told from no answer at all."""
+    with pytest.raises(error):
+        await Transport(session, await listen(HOSTILE[name]), 4.0).get("/x")
 
 
 async def test_answer_without_length(

@@ -78,7 +78,8 @@ def test_car(car: int | None, expected: CarState) -> None:
 
 @pytest.mark.parametrize(
     ("frc", "expected"),
-    [(0, Force.NEUTRAL), (1, Force.OFF), (2, Force.ON), (3, Force.NEUTRAL)],
+    [(0, Force.NEUTRAL), (1, Force.OFF), (2, Force.ON)]
+    + [(unknown, Force.NEUTRAL) for unknown in (3, 4, 5, 255)],
 )
 def test_force(frc: int, expected: Force) -> None:
     """Chargers treat unknown force states as neutral."""

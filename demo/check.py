@@ -1,0 +1,340 @@
+"""The proof: a real Home Assistant is watched from outside, and every claim gets a row.
+
+What happens in truth is taken from the simulation (currents, and what the charger was told and
+when); what a user sees from Home Assistant. All times are seconds of the simulator's clock.
+"""
+
+from collections.abc import Callable
+from math import floor
+from typing import Any, Final
+
+from simulator import Car, House
+from simulator.goe_hardware import FORCE_OFF
+
+from .findings import HEADER, MINIMUM_CURRENT_A, Row, complaints, offers_above_headroom, overloads
+from .stage import FUSE_RATING_A, Say, Stage
+
+OVERLOAD_DELAY_S = 20
+RAISE_DELAY_S = 10
+RESUME_DELAY_S = 10
+OPTIONS: Final[dict[str, Any]] = {
+    "margin": 0,
+    "meter_timeout": 45,
+    "minimum_pause": 10,
+    "overload_delay": OVERLOAD_DELAY_S,
+    "raise_delay": RAISE_DELAY_S,
+    "resume_delay": RESUME_DELAY_S,
+}
+"""The delays at or near their shortest, so that the check takes minutes and not an hour."""
+
+TICK_S = 5
+NOTICED_S = 3
+"""Until a change in the house has reached Home Assistant: the meter's period, and reserve."""
+SETTLED_S = 12
+"""A tick, and what the car needs to follow."""
+SHOWN_S = TICK_S + 2
+START_S = 20
+"""Until a car that may charge draws: it waits 7 s, and the contactor a bit."""
+
+MAXIMUM_A = 13
+QUIET_A = 3.0
+CROWDED_A = 22.0
+"""A house load on L1 that leaves less than the minimum current."""
+
+type Condition = Callable[[], bool]
+
+
+def check_house() -> House:
+    """Return a house whose L1 the check plays with."""
+    return House((QUIET_A, 4.0, 2.0))
+
+
+class Check:
+    """Plays the steps, and collects a row for each claim."""
+
+    def __init__(self, stage: Stage, say: Say) -> None:
+        """Prepare; `say` prints the table as it grows."""
+        self.rows: list[Row] = []
+        self._stage = stage
+        self._charger = stage.charger
+        self._say = say
+
+    async def run(self) -> bool:
+        """Play all steps; return whether all that was claimed is true."""
+        self._say(HEADER)
+        await self._arrival()
+        await self._maximum_current()
+        await self._lowering()
+        await self._overload()
+        await self._pause()
+        await self._manual_stop()
+        await self._restart()
+        await self._crash()
+        await self._raise_delay()
+        await self._shutdown()
+        self._whole_run()
+        return all(row.passed for row in self.rows)
+
+    async def _arrival(self) -> None:
+        """R5: minimum without a car, minimum at the start, more when the car draws."""
+        await self._within("No car: the charger waits at the minimum", self._limited_to(6), 10)
+        self._charger.plug(Car())
+        await self._within("A car is plugged in and charges", self._draws, START_S)
+        self._equal("It starts with the minimum", 6, self._charger.offered_a)
+        await self._within("There is room: the offer rises", lambda: self._offer_a() >= 14, 30)
+        await self._shows("status", "charging")
+
+    async def _maximum_current(self) -> None:
+        """R2: never above the slider."""
+        await self._stage.call("number.set_value", "maximum_current", value=MAXIMUM_A)
+        await self._within(
+            f"Maximum current set to {MAXIMUM_A} A: obeyed",
+            lambda: self._offer_a() == MAXIMUM_A,
+            TICK_S,
+        )
+        await self._shows("limited_by", "maximum_current")
+
+    async def _lowering(self) -> None:
+        """R2, R4: down at once, to the whole amp that fits."""
+        for load_a in (13.8, 17.6):
+            fitting_a = floor(FUSE_RATING_A - load_a)
+            since = self._house(load_a)
+            await self._within(
+                f"House load rises to {load_a} A: the offer is lowered",
+                lambda fitting_a=fitting_a: self._offer_a() <= fitting_a,
+                TICK_S,
+                since=since,
+            )
+            await self._never(lambda: False, SETTLED_S - TICK_S)
+            self._equal("… to what fits, and no lower", fitting_a, self._charger.offered_a)
+        await self._shows("limited_by", "main_fuse")
+
+    async def _overload(self) -> None:
+        """R6, R8: the minimum is held for the overload delay in a row; then a pause."""
+        since = self._house(CROWDED_A)
+        await self._within(
+            f"House load rises to {CROWDED_A:g} A: down to the minimum",
+            lambda: self._offer_a() == MINIMUM_CURRENT_A,
+            TICK_S,
+            since=since,
+        )
+        await self._shows("limited_by", "minimum_held")
+        almost_s = OVERLOAD_DELAY_S - 3
+        stopped = await self._never(self._is_stopped, almost_s - (self._stage.now - since))
+        self._house(17.6)
+        stopped = stopped or await self._never(self._is_stopped, NOTICED_S + 1)
+        self._row(
+            f"Overload interrupted after {almost_s} s: no stop",
+            "no stop",
+            "no stop" if stopped is None else f"stop after {stopped - since:.1f} s",
+            passed=stopped is None,
+        )
+        await self._stops_after(OVERLOAD_DELAY_S)
+        await self._shows("status", "stopped_overload")
+        self._house(QUIET_A)
+        await self._resumes("The house load falls: charging resumes by itself")
+        await self._within("… with the minimum", lambda: self._offer_a() == 6, 2)
+        await self._within("The car charges again", self._draws, START_S)
+
+    async def _stops_after(self, delay_s: float) -> None:
+        """Overload the fuse until charging is stopped."""
+        await self._within(
+            f"Overload lasts {delay_s:g} s in a row: stop",
+            self._is_stopped,
+            delay_s + NOTICED_S + TICK_S,
+            since=self._house(CROWDED_A),
+            not_before_s=delay_s,
+        )
+
+    async def _resumes(self, claim: str, since: float | None = None) -> None:
+        """R8: not before the minimum has fitted for the resume delay."""
+        await self._within(
+            claim,
+            lambda: not self._is_stopped(),
+            NOTICED_S + TICK_S + RESUME_DELAY_S + TICK_S,
+            since=since,
+            not_before_s=RESUME_DELAY_S,
+        )
+
+    async def _pause(self) -> None:
+        """R10."""
+        await self._stage.call("switch.turn_on", "pause")
+        await self._within("Pause switched on: stop", self._is_stopped, TICK_S)
+        await self._shows("status", "paused")
+        await self._stage.call("switch.turn_off", "pause")
+        await self._within(
+            "Pause switched off: charging goes on", lambda: not self._is_stopped(), TICK_S
+        )
+        await self._within("The car charges again", self._draws, START_S)
+
+    async def _manual_stop(self) -> None:
+        """R9: a stop that is not ours is not ours to end."""
+        self._charger.app_stop()
+        await self._shows("status", "stopped_manually")
+        self._house(CROWDED_A)
+        await self._never(lambda: False, TICK_S)
+        self._house(QUIET_A)
+        await self._stays_stopped(
+            "Stopped in the app, load rises and falls", RESUME_DELAY_S + NOTICED_S + TICK_S
+        )
+
+    async def _restart(self) -> None:
+        """R9: what is remembered over a restart."""
+        away_s = await self._stage.home_assistant.restart()
+        await self._stays_stopped(
+            f"Home Assistant is restarted ({away_s:.1f} s)", RESUME_DELAY_S + TICK_S
+        )
+        await self._shows("status", "stopped_manually")
+        shown = self._stage.state("number", "maximum_current")
+        self._equal("Maximum current after the restart", str(MAXIMUM_A), shown)
+        await self._stage.call("button.press", "resume")
+        await self._within(
+            "Resume pressed: charging goes on", lambda: not self._is_stopped(), TICK_S
+        )
+        await self._within("The car charges again", self._draws, START_S)
+
+    async def _crash(self) -> None:
+        """R9: our own stop is known after a crash, and ended."""
+        await self._stage.set_options(overload_delay=10, minimum_pause=0)
+        await self._stops_after(10)
+        await self._stage.home_assistant.kill()
+        self._house(QUIET_A)
+        started_s = await self._stage.home_assistant.start()
+        await self._resumes(
+            f"Killed (-9) while it held the stop, back in {started_s:.1f} s: resumes",
+            since=self._stage.now - TICK_S,
+        )
+        await self._within("The car charges again", self._draws, START_S)
+
+    async def _raise_delay(self) -> None:
+        """R4: up only to what has fitted for the raise delay."""
+        self._house(17.6)
+        await self._never(lambda: self._offer_a() > 7, SETTLED_S)
+        await self._within(
+            "The house load falls: the offer rises after the raise delay",
+            lambda: self._offer_a() > 7,
+            NOTICED_S + TICK_S + RAISE_DELAY_S + TICK_S,
+            since=self._house(QUIET_A),
+            not_before_s=RAISE_DELAY_S,
+        )
+
+    async def _shutdown(self) -> None:
+        """R11: nobody watches any more."""
+        offered_a = self._offer_a()
+        stopped_s = await self._stage.home_assistant.stop()
+        self._row(
+            f"Shutdown ({stopped_s:.1f} s) while {offered_a} A are offered",
+            f"{MINIMUM_CURRENT_A} A left behind",
+            f"{self._charger.current_limit_a()} A left behind",
+            passed=offered_a > MINIMUM_CURRENT_A == self._charger.current_limit_a(),
+        )
+
+    def _whole_run(self) -> None:
+        """Judge the whole run by the true currents and by the log."""
+        trace = list(self._stage.simulator.trace)
+        too_high = offers_above_headroom(trace, FUSE_RATING_A)
+        longest_s = max((span.duration_s for span in too_high), default=0.0)
+        self._row(
+            "All the time: more offered than fits, after a rise of the load",
+            f"{TICK_S} s at most",
+            f"{longest_s:.1f} s at most",
+            passed=longest_s <= TICK_S,
+        )
+        raised = [span for span in too_high if span.after_raise]
+        self._row(
+            "All the time: raised to more than fits",
+            "never",
+            f"{len(raised)} times" if raised else "never",
+            passed=not raised,
+        )
+        over = overloads(trace, FUSE_RATING_A)
+        longest_s = max((span.duration_s for span in over), default=0.0)
+        self._row(
+            "All the time: main fuse overloaded by more than the minimum",
+            f"{SETTLED_S} s at most",
+            f"{longest_s:.1f} s at most",
+            passed=longest_s <= SETTLED_S,
+        )
+        bad = complaints(self._stage.home_assistant.process.log.read_text(errors="replace"))
+        self._row(
+            "Warnings and errors of the integration in the log",
+            "none",
+            f"{len(bad)}: {bad[0].splitlines()[0][:100]}" if bad else "none",
+            passed=not bad,
+        )
+
+    async def _within(
+        self,
+        claim: str,
+        condition: Condition,
+        limit_s: float,
+        *,
+        since: float | None = None,
+        not_before_s: float = 0.0,
+    ) -> None:
+        """Claim that something happens in time; counted from now unless told otherwise."""
+        since = self._stage.now if since is None else since
+        met_at = await self._stage.until(condition, since + limit_s - self._stage.now)
+        if met_at is None:
+            seen = f"not in {limit_s:g} s ({self._situation()})"
+        else:
+            seen = f"after {met_at - since:.1f} s"
+        expected = f"after {not_before_s:g} to {limit_s:g} s" if not_before_s else f"within {limit_s:g} s"
+        passed = met_at is not None and met_at - since >= not_before_s
+        self._row(claim, expected, seen, passed=passed)
+
+    async def _never(self, condition: Condition, during_s: float) -> float | None:
+        """Watch for something that must not happen; return when it did."""
+        return await self._stage.until(condition, during_s)
+
+    async def _stays_stopped(self, claim: str, during_s: float) -> None:
+        """Claim that for some seconds nobody but the user has ended a stop."""
+        released_at = await self._never(lambda: not self._is_stopped(), during_s)
+        self._row(
+            f"{claim}: stays stopped",
+            f"for {during_s:g} s",
+            f"for {during_s:g} s" if released_at is None else f"released ({self._situation()})",
+            passed=released_at is None,
+        )
+
+    async def _shows(self, key: str, expected: str) -> None:
+        """Claim that Home Assistant tells the user so."""
+        await self._stage.until(lambda: self._stage.state("sensor", key) == expected, SHOWN_S)
+        self._equal(f"Home Assistant shows: {key}", expected, self._stage.state("sensor", key))
+
+    def _equal(self, claim: str, expected: object, seen: object) -> None:
+        unit = " A" if isinstance(expected, int) else ""
+        self._row(claim, f"{expected}{unit}", f"{seen}{unit}", passed=expected == seen)
+
+    def _row(self, claim: str, expected: str, seen: str, *, passed: bool) -> None:
+        row = Row(
+            at=self._stage.now, passed=passed, claim=claim, expected=expected, seen=seen
+        )
+        self.rows.append(row)
+        self._say(str(row))
+
+    def _house(self, load_a: float) -> float:
+        """Set the house load of L1; return when."""
+        self._stage.plant.house.base_a = (load_a, 4.0, 2.0)
+        return self._stage.now
+
+    def _offer_a(self) -> int:
+        """Return what the car is offered; 0 for nothing."""
+        return self._charger.offered_a or 0
+
+    def _limited_to(self, current_a: int) -> Condition:
+        return lambda: self._charger.current_limit_a() == current_a
+
+    def _is_stopped(self) -> bool:
+        """Tell whether the charger is told not to charge."""
+        return self._charger.force == FORCE_OFF
+
+    def _draws(self) -> bool:
+        return max(self._charger.draw_a) > 1
+
+    def _situation(self) -> str:
+        """Return in a few words what is going on, for a row that fails."""
+        shown = ", ".join(
+            f"{key} {self._stage.state('sensor', key)}" for key in ("status", "limited_by")
+        )
+        return f"offers {self._offer_a()} A, {shown}"

@@ -1,0 +1,203 @@
+"""Everything together: broker, simulated devices, Home Assistant with the integration set up."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+import shutil
+from time import monotonic
+from typing import Any, Literal
+
+from simulator import Car, GoeCharger, House, Plant, Shelly3em
+from simulator.server import RunningSimulator
+
+from .broker import running_broker
+from .client import State
+from .home_assistant import HomeAssistant
+from .processes import free_port
+
+DOMAIN = "dynamic_load_manager"
+FUSE_RATING_A = 25
+METER_PERIOD_S = 2.0
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """How the stage is set."""
+
+    options: dict[str, Any]
+    """Of the integration."""
+    http_port: int = 0
+    """0: any free one."""
+    api: Literal["v1", "v2"] = "v2"
+    """Of the simulated charger."""
+    mosquitto: bool = False
+    keep: bool = False
+    """Leave the folder with Home Assistant's configuration and log behind."""
+
+
+class Stage:
+    """What there is to act with and to watch."""
+
+    def __init__(self, plant: Plant, simulator: RunningSimulator, home_assistant: HomeAssistant):
+        """Use `open_stage` instead."""
+        self.plant = plant
+        self.simulator = simulator
+        self.home_assistant = home_assistant
+        self.options: dict[str, Any] = {}
+        self._entity_ids: dict[tuple[str, str], str] = {}
+        self._entry_id = ""
+        self._waiting: list[tuple[Callable[[], bool], asyncio.Future[float]]] = []
+
+    @property
+    def charger(self) -> GoeCharger:
+        """Return the simulated charger."""
+        return self.plant.charger
+
+    @property
+    def now(self) -> float:
+        """Return the seconds since the simulator's start."""
+        return self.simulator.now
+
+    def stepped(self, now: float) -> None:
+        """Wake up those whose condition is met, or who would wait in vain."""
+        for waiting in self._waiting.copy():
+            condition, woken = waiting
+            if woken.done():
+                self._waiting.remove(waiting)
+            elif condition():
+                woken.set_result(now)
+
+    async def until(self, condition: Callable[[], bool], within_s: float) -> float | None:
+        """Wait for a condition; return when it was met (s), or None if it was not in time.
+
+        It is looked at with every step of the simulator. DiedError if Home Assistant dies.
+        """
+        woken: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        process = self.home_assistant.process
+        self._waiting.append((lambda: process.died or condition(), woken))
+        met_at: float | None = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                met_at = await woken
+        process.check()
+        return met_at
+
+    def entity_id(self, platform: str, key: str) -> str:
+        """Return the id of one of our entities by the key of its description."""
+        return self._entity_ids[platform, key]
+
+    def state(self, platform: str, key: str) -> str | None:
+        """Return what Home Assistant shows; None while it does not run."""
+        shown: State | None = None
+        with suppress(RuntimeError):
+            shown = self.home_assistant.client.states.get(self.entity_id(platform, key))
+        return None if shown is None else shown.value
+
+    async def call(self, action: str, key: str, **data: Any) -> None:
+        """Perform an action on one of our entities, as a touch on the dashboard does."""
+        platform = action.partition(".")[0]
+        await self.home_assistant.client.call(action, self.entity_id(platform, key), **data)
+
+    async def set_up(self, options: dict[str, Any]) -> None:
+        """Go through the setup as a user does; ClientError where it is refused."""
+        entry = await self.home_assistant.client.flow(
+            "/api/config/config_entries/flow",
+            {"handler": DOMAIN},
+            {
+                "topic": self.plant.shelly.prefix,
+                "fuse_rating": FUSE_RATING_A,
+                "phases": "3",
+            },
+            {"host": f"127.0.0.1:{self.simulator.http_port}"},
+        )
+        self._entry_id = entry["result"]["entry_id"]
+        await self.set_options(**options)
+        registered = await self.home_assistant.client.command("config/entity_registry/list")
+        for entity in registered:
+            if entity["platform"] == DOMAIN:
+                platform = entity["entity_id"].partition(".")[0]
+                key = entity["unique_id"].partition("_")[2]
+                self._entity_ids[platform, key] = entity["entity_id"]
+
+    async def set_options(self, **options: Any) -> None:
+        """Change options of the integration in its options flow."""
+        self.options = {"stop_on_meter_loss": False, **self.options, **options}
+        await self.home_assistant.client.flow(
+            "/api/config/config_entries/options/flow", {"handler": self._entry_id}, self.options
+        )
+
+
+@asynccontextmanager
+async def open_stage(
+    settings: Settings,
+    house: House,
+    say: Say,
+    *,
+    on_step: Callable[[float], None] | None = None,
+) -> AsyncIterator[Stage]:
+    """Start everything, and end it in order: who needs others goes first.
+
+    What is not there, does not start or refuses to be set up raises FileNotFoundError, DiedError,
+    TimeoutError or ClientError.
+    """
+    folder = Path(mkdtemp(prefix="dynamic-load-manager-demo-"))
+    try:
+        async with _open_stage(settings, house, say, folder, on_step) as stage:
+            yield stage
+    finally:
+        if settings.keep:
+            say(f"Home Assistant's configuration and log are kept in {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _open_stage(
+    settings: Settings,
+    house: House,
+    say: Say,
+    folder: Path,
+    on_step: Callable[[float], None] | None,
+) -> AsyncIterator[Stage]:
+    plant = Plant(
+        house,
+        GoeCharger(api=settings.api),
+        Shelly3em(update_period_s=METER_PERIOD_S),
+    )
+    stage: Stage | None = None
+
+    def step(now: float) -> None:
+        if on_step is not None:
+            on_step(now)
+        if stage is not None:
+            stage.stepped(now)
+
+    name = "Mosquitto" if settings.mosquitto else "amqtt"
+    say(f"Starting the MQTT broker ({name})")
+    async with (
+        running_broker(folder, mosquitto=settings.mosquitto) as mqtt_port,
+        RunningSimulator(plant, mqtt_port=mqtt_port, on_step=step) as simulator,
+    ):
+        await asyncio.wait_for(simulator.connected.wait(), 20)
+        say(f"A simulated Shelly 3EM and go-eCharger (API {settings.api}) are on")
+        configuration = folder / "config"
+        configuration.mkdir()
+        home_assistant = HomeAssistant(
+            configuration, http_port=settings.http_port or free_port(), mqtt_port=mqtt_port
+        )
+        try:
+            say("Starting Home Assistant; the first time takes longer")
+            started_s = await home_assistant.start()
+            say(f"Home Assistant has started in {started_s:.0f} s; setting up the integration")
+            stage = Stage(plant, simulator, home_assistant)
+            await stage.set_up(settings.options)
+            yield stage
+        finally:
+            stopping = monotonic()
+            await home_assistant.stop()
+            say(f"Home Assistant has stopped in {monotonic() - stopping:.1f} s")

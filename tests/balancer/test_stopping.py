@@ -1,0 +1,143 @@
+"""A stop has an owner, and a pause that grows (R8, R9)."""
+
+import pytest
+
+from custom_components.dynamic_load_manager.balancer import Force, StopCause, StopRecord
+from custom_components.dynamic_load_manager.balancer.stopping import (
+    LONGEST_PAUSE_S,
+    PEACE_S,
+    StopOwner,
+)
+
+PAUSE_S = 300.0
+
+
+def overload_stop(owner: StopOwner, now: float) -> float:
+    """Stop, release, and return the pause that was in between (s)."""
+    owner.stop(now, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    pause_s = owner.resume_not_before - now
+    owner.released()
+    return pause_s
+
+
+def test_a_stop_is_recorded_with_the_force_state_to_put_back() -> None:
+    """R9: 0 or 2, as it was found."""
+    owner = StopOwner(None)
+    owner.stop(0.0, StopCause.PAUSED, Force.ON, PAUSE_S)
+    assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.ON)
+
+
+def test_only_an_overload_has_a_pause() -> None:
+    """Who pauses by hand wants no waiting time."""
+    owner = StopOwner(None)
+    owner.stop(1000.0, StopCause.PAUSED, Force.NEUTRAL, PAUSE_S)
+    owner.stop(1000.0, StopCause.METER_LOST, Force.NEUTRAL, PAUSE_S)
+    assert owner.resume_not_before <= 1000.0
+
+
+def test_repeated_overload_stops_double_the_pause_to_half_an_hour() -> None:
+    """R8."""
+    owner = StopOwner(None)
+    pauses_s = [overload_stop(owner, 2000.0 * n) for n in range(6)]
+    assert pauses_s == [300.0, 600.0, 1200.0, 1800.0, 1800.0, 1800.0]
+
+
+def test_many_stops_do_not_overflow() -> None:
+    """A year of bad days."""
+    owner = StopOwner(None)
+    assert [overload_stop(owner, 60.0 * n) for n in range(5000)][-1] == LONGEST_PAUSE_S
+
+
+@pytest.mark.parametrize(
+    ("apart_s", "pause_s"), [(PEACE_S, 600.0), (PEACE_S + 1.0, 300.0)]
+)
+def test_an_hour_without_a_stop_is_peace(apart_s: float, pause_s: float) -> None:
+    """R8: forgotten after an hour without."""
+    owner = StopOwner(None)
+    overload_stop(owner, 1000.0)
+    assert overload_stop(owner, 1000.0 + apart_s) == pause_s
+
+
+def test_a_longer_minimum_pause_is_not_shortened() -> None:
+    """The owner may want more than half an hour."""
+    owner = StopOwner(None)
+    owner.stop(0.0, StopCause.OVERLOAD, Force.NEUTRAL, 2.0 * LONGEST_PAUSE_S)
+    assert owner.resume_not_before == 2.0 * LONGEST_PAUSE_S
+
+
+def test_sending_a_stop_again_is_no_second_stop() -> None:
+    """The first command may have been lost; the pause runs from it."""
+    owner = StopOwner(None)
+    owner.stop(0.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    owner.stop(5.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    assert owner.resume_not_before == PAUSE_S
+    assert owner.record is not None and owner.record.stops_in_a_row == 1
+
+
+def test_a_stop_may_get_another_cause() -> None:
+    """A pause during an overload stop; force state and count stay."""
+    owner = StopOwner(None)
+    owner.keep(StopCause.PAUSED)
+    assert owner.record is None, "a stop of somebody else does not become ours"
+    owner.stop(0.0, StopCause.OVERLOAD, Force.ON, PAUSE_S)
+    owner.keep(StopCause.PAUSED)
+    assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.ON)
+    owner.keep(StopCause.PAUSED)
+    assert owner.record.cause is StopCause.PAUSED
+
+
+def test_adopting_makes_a_manual_stop_ours() -> None:
+    """R9: the Resume button."""
+    owner = StopOwner(None)
+    owner.adopt()
+    assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL)
+
+
+def test_adopting_our_own_stop_changes_nothing() -> None:
+    """The button is no way round an overload stop."""
+    record = StopRecord(cause=StopCause.OVERLOAD, found_force=Force.ON)
+    owner = StopOwner(record)
+    owner.adopt()
+    assert owner.record == record
+
+
+def test_an_inherited_stop_that_is_in_force_pauses_anew() -> None:
+    """R9, R8: nobody knows how much of the pause has passed."""
+    record = StopRecord(
+        cause=StopCause.OVERLOAD, found_force=Force.ON, stops_in_a_row=2
+    )
+    owner = StopOwner(record)
+    owner.observe(1000.0, Force.OFF, PAUSE_S)
+    assert owner.record == record
+    assert owner.resume_not_before == 1600.0
+    owner.observe(1005.0, Force.OFF, PAUSE_S)
+    assert owner.resume_not_before == 1600.0
+    owner.released()
+    assert overload_stop(owner, 2000.0) == 1200.0, "the third in a row"
+
+
+def test_an_inherited_pause_has_no_waiting_time() -> None:
+    """R10."""
+    record = StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL)
+    owner = StopOwner(record)
+    owner.observe(1000.0, Force.OFF, PAUSE_S)
+    assert owner.record == record
+    assert owner.resume_not_before <= 1000.0
+
+
+@pytest.mark.parametrize("force", [Force.NEUTRAL, Force.ON])
+def test_an_inherited_stop_that_is_not_in_force_is_void(force: Force) -> None:
+    """R9: the command was lost, or somebody started the charge meanwhile."""
+    owner = StopOwner(StopRecord(cause=StopCause.OVERLOAD, found_force=Force.NEUTRAL))
+    owner.observe(1000.0, force, PAUSE_S)
+    assert owner.record is None
+    owner.observe(1005.0, Force.OFF, PAUSE_S)
+    assert owner.record is None, "a stop that comes later is manual"
+
+
+def test_unplugging_ends_the_pause() -> None:
+    """The next car has not caused anything."""
+    owner = StopOwner(None)
+    owner.stop(1000.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    owner.unplugged()
+    assert owner.resume_not_before == 0.0

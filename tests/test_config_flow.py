@@ -1,0 +1,339 @@
+"""Config flow: a site with its first charger, more chargers, changes, options."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_mqtt_message,
+)
+
+from custom_components.dynamic_load_manager.const import DOMAIN, SUBENTRY_CHARGER
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from simulator.goe import GoeCharger
+
+from .home import HOST, TOPIC, VirtualHome
+
+SITE = {"topic": TOPIC, "fuse_rating": 25, "phases": "3"}
+CHARGER = {"host": HOST}
+
+
+@pytest.fixture(autouse=True)
+def _time_passes(request: pytest.FixtureRequest) -> None:
+    """Let the frozen clock go on whenever the flow has asked a meter for its values."""
+    if "home" not in request.fixturenames:
+        return
+    home: VirtualHome = request.getfixturevalue("home")
+    reply = home.mqtt.async_publish.side_effect
+
+    async def publish(*args: Any, **kwargs: Any) -> None:
+        await reply(*args, **kwargs)
+        home.hass.loop.call_soon(home.freezer.tick, timedelta(seconds=1))
+
+    home.mqtt.async_publish.side_effect = publish
+
+
+async def start(hass: HomeAssistant) -> ConfigFlowResult:
+    """Start the flow."""
+    return await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+
+
+async def answer(
+    hass: HomeAssistant, result: ConfigFlowResult, data: dict[str, Any]
+) -> ConfigFlowResult:
+    """Fill in a form."""
+    return await hass.config_entries.flow.async_configure(result["flow_id"], data)
+
+
+async def test_site_and_first_charger(home: VirtualHome, hass: HomeAssistant) -> None:
+    """Four fields, and the car is looked after."""
+    result = await start(hass)
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+
+    result = await answer(hass, result, {**SITE, "topic": " shellyem3-AABBCCDDEEFF "})
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "charger"
+
+    result = await answer(hass, result, CHARGER)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.title == "Dynamic Load Manager"
+    assert entry.unique_id == TOPIC
+    assert entry.data == {"topic": TOPIC, "fuse_rating": 25, "phases": 3}
+    (charger,) = entry.get_subentries_of_type(SUBENTRY_CHARGER)
+    assert charger.data == {"host": HOST}
+    assert charger.title == "go-eCharger"
+    assert charger.unique_id == "123456"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.get("sensor.go_echarger_status")
+
+
+@pytest.mark.parametrize(
+    ("topic", "error"),
+    [
+        ("shellies/#", "invalid_topic"),
+        ("shellies//x", "invalid_topic"),
+        ("", "invalid_topic"),
+        ("my shelly", "invalid_topic"),
+        ("x" * 300, "invalid_topic"),
+        ("AABBCC", "meter_silent"),
+        ("shellies/shellyem3-000000000000", "meter_silent"),
+    ],
+)
+async def test_wrong_topic(
+    home: VirtualHome, hass: HomeAssistant, topic: str, error: str
+) -> None:
+    """A wrong or half-known id gets a message, and the flow goes on after it."""
+    result = await answer(hass, await start(hass), {**SITE, "topic": topic})
+    assert result["step_id"] == "user"
+    assert result["errors"] == {"topic": error}
+    if error == "meter_silent":
+        assert result["description_placeholders"] is not None
+        assert result["description_placeholders"]["found"] == TOPIC
+
+    result = await answer(hass, result, SITE)
+    assert result["step_id"] == "charger"
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [("absent", "phases_missing"), ("nan", "phases_missing"), ("missing", "phases_dead")],
+)
+async def test_two_phases_only(
+    home: VirtualHome, hass: HomeAssistant, fault: Any, error: str
+) -> None:
+    """A phase that is not measured can't be guarded."""
+    home.shelly.phase_faults[2] = fault
+    result = await answer(hass, await start(hass), SITE)
+    assert result["errors"] == {"topic": error}
+    assert result["description_placeholders"] is not None
+    assert result["description_placeholders"]["phases"] == "L3"
+
+    result = await answer(hass, result, {**SITE, "phases": "1"})
+    assert result["step_id"] == "charger"
+
+
+async def test_retained_and_foreign_messages_are_no_sign_of_life(
+    home: VirtualHome, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the broker kept is of unknown age; other devices are not this one."""
+    home.shelly.frozen = True
+
+    async def publish(topic: str, payload: str, *args: object, **_: object) -> None:
+        for phase in range(3):
+            value_topic = f"{TOPIC}/emeter/{phase}/current"
+            async_fire_mqtt_message(hass, value_topic, "1.00", retain=True)
+        for announcement in ("", "{", "[]", '{"model":"SHEM"}', '{"model":"SHEM-3"}'):
+            async_fire_mqtt_message(hass, "shellies/announce", announcement)
+        hass.loop.call_soon(home.freezer.tick, timedelta(seconds=1))
+
+    home.mqtt.async_publish.side_effect = publish
+    result = await answer(hass, await start(hass), SITE)
+    assert result["errors"] == {"topic": "meter_silent"}
+    assert result["description_placeholders"] is not None
+    assert result["description_placeholders"]["found"] == "–"
+
+
+async def test_same_meter_twice(home: VirtualHome, hass: HomeAssistant) -> None:
+    """A main fuse is guarded once."""
+    home.entry.add_to_hass(hass)
+    result = await answer(hass, await start(hass), SITE)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+async def test_no_mqtt(hass: HomeAssistant) -> None:
+    """Without MQTT there is no meter."""
+    result = await start(hass)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "mqtt_unavailable"
+
+
+WRONG_CHARGERS = [
+    ("http://192.0.2.20/", None, {"host": "invalid_host"}),
+    ("192.0.2.20", "silent", {"host": "cannot_connect"}),
+    ("192.0.2.20", "api_off", {"host": "api_disabled"}),
+    ("192.0.2.20", "busy", {"host": "invalid_answer"}),
+    ("192.0.2.20", "garbage", {"host": "invalid_answer"}),
+]
+
+
+@pytest.mark.parametrize(("host", "fault", "errors"), WRONG_CHARGERS)
+async def test_wrong_charger(
+    home: VirtualHome,
+    hass: HomeAssistant,
+    host: str,
+    fault: Any,
+    errors: dict[str, str],
+) -> None:
+    """Each failure has its message, and the flow goes on after it."""
+    result = await answer(hass, await start(hass), SITE)
+    home.charger.fault = fault
+    result = await answer(hass, result, {"host": host})
+    assert result["step_id"] == "charger"
+    assert result["errors"] == errors
+
+    home.charger.fault = None
+    result = await answer(hass, result, CHARGER)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_only_the_old_api(home: VirtualHome, hass: HomeAssistant) -> None:
+    """A newer charger that only imitates API v1 is to be switched to v2."""
+    home.replace_charger(GoeCharger(firmware="055.7", legacy_api=True))
+    home.charger.fault = "api_off"
+    result = await answer(hass, await start(hass), SITE)
+    result = await answer(hass, result, CHARGER)
+    assert result["errors"] == {"host": "api_v2_disabled"}
+
+
+async def test_another_device(
+    home: VirtualHome, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something that answers in JSON is not a go-e for that."""
+    result = await answer(hass, await start(hass), SITE)
+    home.other_answer = '{"shelly": true}'
+    result = await answer(hass, result, CHARGER)
+    assert result["errors"] == {"host": "not_a_goe"}
+
+
+async def test_unexpected_error(
+    home: VirtualHome, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake of ours is told as such."""
+
+    async def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(
+        "custom_components.dynamic_load_manager.config_flow.probe", fail
+    )
+    result = await answer(hass, await start(hass), SITE)
+    result = await answer(hass, result, CHARGER)
+    assert result["errors"] == {"base": "unknown"}
+
+
+async def test_known_charger(home: VirtualHome, hass: HomeAssistant) -> None:
+    """Two sites must not fight over a charger."""
+    MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="shellies/other",
+        subentries_data=[
+            {
+                "subentry_id": "x",
+                "subentry_type": SUBENTRY_CHARGER,
+                "title": "x",
+                "unique_id": home.charger.serial,
+                "data": {},
+            }
+        ],
+    ).add_to_hass(hass)
+    result = await answer(hass, await start(hass), SITE)
+    result = await answer(hass, result, CHARGER)
+    assert result["errors"] == {"host": "charger_known"}
+
+
+async def test_reconfigure_site(home: VirtualHome, hass: HomeAssistant) -> None:
+    """Another fuse, and back to the form when the meter is not heard."""
+    await home.set_up()
+    result = await home.entry.start_reconfigure_flow(hass)
+    assert result["step_id"] == "reconfigure"
+
+    result = await answer(hass, result, {**SITE, "topic": "#"})
+    assert result["errors"] == {"topic": "invalid_topic"}
+    result = await answer(hass, result, {**SITE, "topic": "shellies/other"})
+    assert result["errors"] == {"topic": "meter_silent"}
+
+    result = await answer(hass, result, {**SITE, "fuse_rating": 35})
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert home.entry.data["fuse_rating"] == 35
+    assert home.state("number", "main_fuse_limit").state == "35"
+
+
+async def test_reconfigure_site_to_the_meter_of_another(
+    home: VirtualHome, hass: HomeAssistant
+) -> None:
+    """Two sites can't share a meter."""
+    MockConfigEntry(domain=DOMAIN, unique_id="shellies/other").add_to_hass(hass)
+    home.entry.add_to_hass(hass)
+    result = await home.entry.start_reconfigure_flow(hass)
+    result = await answer(hass, result, {**SITE, "topic": "shellies/other"})
+    assert result["reason"] == "already_configured"
+
+
+async def test_add_charger(home: VirtualHome, hass: HomeAssistant) -> None:
+    """A second charger joins the site, after a wrong address."""
+    await home.set_up()
+    home.other_charger("192.0.2.21", GoeCharger("222222", name="Carport"))
+    result = await hass.config_entries.subentries.async_init(
+        (home.entry.entry_id, SUBENTRY_CHARGER), context={"source": SOURCE_USER}
+    )
+    assert result["step_id"] == "user"
+    for host, error in ((HOST, "charger_known"), ("a b", "invalid_host")):
+        result = await hass.config_entries.subentries.async_configure(
+            result["flow_id"], {"host": host}
+        )
+        assert result["errors"] == {"host": error}
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"host": "192.0.2.21"}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.get("sensor.carport_status")
+
+
+async def test_change_address_of_a_charger(
+    home: VirtualHome, hass: HomeAssistant
+) -> None:
+    """The same charger at another address; another charger there is refused."""
+    await home.set_up()
+    home.other_charger("192.0.2.21", GoeCharger("222222"))
+    home.other_charger("192.0.2.22", home.charger)
+    result = await home.entry.start_subentry_reconfigure_flow(hass, "charger")
+    assert result["step_id"] == "reconfigure"
+    for host, error in (
+        ("192.0.2.21", "different_charger"),
+        ("a b", "invalid_host"),
+    ):
+        result = await hass.config_entries.subentries.async_configure(
+            result["flow_id"], {"host": host}
+        )
+        assert result["errors"] == {"host": error}
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"host": "192.0.2.22"}
+    )
+    assert result["reason"] == "reconfigure_successful"
+    assert home.entry.subentries["charger"].data == {"host": "192.0.2.22"}
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_options(home: VirtualHome, hass: HomeAssistant) -> None:
+    """The delays of the rules are options with ranges."""
+    await home.set_up()
+    result = await hass.config_entries.options.async_init(home.entry.entry_id)
+    assert result["step_id"] == "init"
+    assert result["data_schema"] is not None
+    defaults = result["data_schema"]({})
+    assert defaults == {
+        "margin": 0,
+        "meter_timeout": 45,
+        "minimum_pause": 300,
+        "overload_delay": 300,
+        "raise_delay": 30,
+        "resume_delay": 60,
+        "stop_on_meter_loss": False,
+    }
+
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {**defaults, "overload_delay": 120}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert home.entry.options["overload_delay"] == 120
