@@ -19,11 +19,21 @@ HASS_PORT = 8123
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="prove it: no screen, exit code 0 or 1")
-    parser.add_argument("--port", type=int, help=f"of Home Assistant; {HASS_PORT} if it is free")
-    parser.add_argument("--api", choices=["v1", "v2"], default="v2", help="of the charger")
-    parser.add_argument("--mosquitto", action="store_true", help="as the broker, instead of amqtt")
-    parser.add_argument("--keep", action="store_true", help="keep the configuration and the log")
+    parser.add_argument(
+        "--check", action="store_true", help="prove it: no screen, exit code 0 or 1"
+    )
+    parser.add_argument(
+        "--port", type=int, help=f"of Home Assistant; {HASS_PORT} if it is free"
+    )
+    parser.add_argument(
+        "--api", choices=["v1", "v2"], default="v2", help="of the charger"
+    )
+    parser.add_argument(
+        "--mosquitto", action="store_true", help="as the broker, instead of amqtt"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the configuration and the log"
+    )
     return parser.parse_args(argv)
 
 

@@ -16,7 +16,9 @@ AMQTT_PROTOCOL = "3.1.1"
 
 
 @asynccontextmanager
-async def running_broker(folder: Path, *, mosquitto: bool = False) -> AsyncIterator[int]:
+async def running_broker(
+    folder: Path, *, mosquitto: bool = False
+) -> AsyncIterator[int]:
     """Run a broker for anybody on this machine, and return its port.
 
     `folder` is for its configuration and its log. FileNotFoundError without Mosquitto.
@@ -26,7 +28,9 @@ async def running_broker(folder: Path, *, mosquitto: bool = False) -> AsyncItera
     if mosquitto:
         broker = Process("Mosquitto", _mosquitto(folder, port), log)
     else:
-        broker = Process("The MQTT broker", [sys.executable, "-m", __name__, str(port)], log)
+        broker = Process(
+            "The MQTT broker", [sys.executable, "-m", __name__, str(port)], log
+        )
     await broker.start()
     try:
         await accepting(broker, port)
@@ -40,7 +44,9 @@ def _mosquitto(folder: Path, port: int) -> list[str | Path]:
     # Debian puts it where only root's PATH looks.
     program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
     if program is None:
-        raise FileNotFoundError("Mosquitto is not installed (on Debian: apt install mosquitto)")
+        raise FileNotFoundError(
+            "Mosquitto is not installed (on Debian: apt install mosquitto)"
+        )
     configuration = folder / "mosquitto.conf"
     configuration.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
     return [program, "-c", configuration]
@@ -52,7 +58,9 @@ async def _run_amqtt(port: int) -> None:
         {
             "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
             "plugins": {
-                "amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}
+                "amqtt.plugins.authentication.AnonymousAuthPlugin": {
+                    "allow_anonymous": True
+                }
             },
         }
     )

@@ -37,7 +37,9 @@ class Client:
     @classmethod
     async def open(cls, url: str) -> Self:
         """Log in as the only user, who needs no password, and follow the states."""
-        client = cls(url, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)))
+        client = cls(
+            url, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
+        )
         try:
             token = await client._log_in()
             client._headers = {"Authorization": f"Bearer {token}"}
@@ -67,7 +69,9 @@ class Client:
     async def call(self, action: str, entity_id: str, **data: Any) -> None:
         """Perform an action such as "switch.turn_on", and wait until it is done."""
         domain, _, service = action.partition(".")
-        await self.post(f"/api/services/{domain}/{service}", {"entity_id": entity_id, **data})
+        await self.post(
+            f"/api/services/{domain}/{service}", {"entity_id": entity_id, **data}
+        )
 
     async def command(self, kind: str, **data: Any) -> Any:
         """Return the result of a WebSocket command; ClientError if it fails."""
@@ -79,7 +83,9 @@ class Client:
         async with asyncio.timeout(30):
             return await answer
 
-    async def flow(self, path: str, start: dict[str, Any], *answers: dict[str, Any]) -> Any:
+    async def flow(
+        self, path: str, start: dict[str, Any], *answers: dict[str, Any]
+    ) -> Any:
         """Fill in the forms of a config flow; ClientError with the first one that is refused."""
         step = await self.post(path, start)
         for answer in answers:
@@ -103,7 +109,9 @@ class Client:
             },
         )
         if step["type"] != "create_entry":
-            raise ClientError(f"Home Assistant wants more than a trusted network: {step}")
+            raise ClientError(
+                f"Home Assistant wants more than a trusted network: {step}"
+            )
         tokens = await self._request(
             "POST",
             "/auth/token",
@@ -158,4 +166,6 @@ class Client:
         if state is None:
             self.states.pop(entity_id, None)
         else:
-            self.states[entity_id] = State(value=state["state"], attributes=state["attributes"])
+            self.states[entity_id] = State(
+                value=state["state"], attributes=state["attributes"]
+            )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 import re
 
+from simulator import Currents
 from simulator.server import TracePoint
 
 MINIMUM_CURRENT_A = 6
@@ -33,12 +34,10 @@ class Row:
         """Return the line."""
         minutes, seconds = divmod(int(self.at), 60)
         result = "ok  " if self.passed else "FAIL"
-        return (
-            f"{result} {minutes}:{seconds:02}  {self.claim:<58}  {self.expected:<20}  {self.seen}"
-        )
+        return f"{result} {minutes}:{seconds:02}  {self.claim:<61}  {self.expected:<16}  {self.seen}"
 
 
-HEADER = f"{'':4} {'at':<4}  {'claim':<58}  {'expected':<20}  seen"
+HEADER = f"{'':4} {'at':<4}  {'claim':<61}  {'expected':<16}  seen"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,8 +47,6 @@ class Span:
     start: float
     end: float
     excess_a: float
-    after_raise: bool
-    """Whether it began with a higher offer, and not with a higher load."""
 
     @property
     def duration_s(self) -> float:
@@ -57,50 +54,57 @@ class Span:
         return self.end - self.start
 
 
-def house_load_a(point: TracePoint) -> float:
-    """Return the house load of the fullest phase (A)."""
-    return max(grid - draw for grid, draw in zip(point.grid_a, point.draw_a, strict=True))
+def house_load_a(point: TracePoint) -> Currents:
+    """Return the true house load (A per phase)."""
+    first, second, third = (
+        round(grid - draw, 3) for grid, draw in zip(point.grid_a, point.draw_a, strict=True)
+    )
+    return first, second, third
 
 
-def offers_above_headroom(trace: Iterable[TracePoint], rating_a: float) -> list[Span]:
-    """Return when more was offered than fitted; the minimum may be held without room (R6)."""
-    samples: list[tuple[float, float, float]] = []
+def offers_above_headroom(
+    trace: Iterable[TracePoint], rating_a: float, settled_s: float
+) -> list[Span]:
+    """Return when more was offered than fitted although the house load had long been the same.
+
+    "Long" is `settled_s`. The minimum may be held without room (R6).
+    """
+    samples: list[tuple[float, float]] = []
+    house_a: Currents | None = None
+    changed_at = 0.0
     for point in trace:
-        offered_a = point.offered_a or 0
-        allowed_a = max(MINIMUM_CURRENT_A, rating_a - house_load_a(point))
-        samples.append((point.at, offered_a, offered_a - allowed_a))
+        if (now_a := house_load_a(point)) != house_a:
+            house_a, changed_at = now_a, point.at
+        allowed_a = max(MINIMUM_CURRENT_A, rating_a - max(now_a))
+        settled = point.at >= changed_at + settled_s
+        samples.append((point.at, (point.offered_a or 0) - allowed_a if settled else 0.0))
     return _spans(samples)
 
 
 def overloads(trace: Iterable[TracePoint], rating_a: float) -> list[Span]:
     """Return when a phase was above the rating although more than the minimum was offered."""
-    samples: list[tuple[float, float, float]] = []
-    for point in trace:
-        offered_a = point.offered_a or 0
-        excess_a = max(point.grid_a) - rating_a if offered_a > MINIMUM_CURRENT_A else 0.0
-        samples.append((point.at, offered_a, excess_a))
-    return _spans(samples)
+    return _spans(
+        (
+            point.at,
+            max(point.grid_a) - rating_a if (point.offered_a or 0) > MINIMUM_CURRENT_A else 0.0,
+        )
+        for point in trace
+    )
 
 
-def _spans(samples: Iterable[tuple[float, float, float]]) -> list[Span]:
-    """Join the samples (time, offer, excess) that are in excess to spans."""
+def _spans(samples: Iterable[tuple[float, float]]) -> list[Span]:
+    """Join the samples (time, excess) that are in excess to spans."""
     spans: list[Span] = []
     start: float | None = None
-    worst_a = 0.0
-    after_raise = False
-    before_a = 0.0
-    at = 0.0
-    for at, offered_a, excess_a in samples:
+    at = worst_a = 0.0
+    for at, excess_a in samples:
         if excess_a > TOLERANCE_A:
-            if start is None:
-                start, worst_a, after_raise = at, 0.0, offered_a > before_a
-            worst_a = max(worst_a, excess_a)
+            start, worst_a = (at, excess_a) if start is None else (start, max(worst_a, excess_a))
         elif start is not None:
-            spans.append(Span(start=start, end=at, excess_a=worst_a, after_raise=after_raise))
+            spans.append(Span(start=start, end=at, excess_a=worst_a))
             start = None
-        before_a = offered_a
     if start is not None:
-        spans.append(Span(start=start, end=at, excess_a=worst_a, after_raise=after_raise))
+        spans.append(Span(start=start, end=at, excess_a=worst_a))
     return spans
 
 

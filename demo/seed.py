@@ -18,20 +18,37 @@ def seed(folder: Path, *, http_port: int, mqtt_port: int) -> None:
     """Fill an empty folder."""
     for name in ("configuration.yaml", "dashboard.yaml"):
         (folder / name).write_text((HERE / name).read_text())
-    (folder / "custom_components").symlink_to(CUSTOM_COMPONENTS, target_is_directory=True)
+    (folder / "custom_components").symlink_to(
+        CUSTOM_COMPONENTS, target_is_directory=True
+    )
     (folder / ".storage").mkdir()
     now = datetime.now(UTC).isoformat()
-    _store(folder, "onboarding", 4, 1, {"done": ["user", "core_config", "analytics", "integration"]})
+    _store(
+        folder,
+        "onboarding",
+        4,
+        1,
+        {"done": ["user", "core_config", "analytics", "integration"]},
+    )
     _store(folder, "auth", 1, 1, _owner())
     # A port in configuration.yaml would have to be confirmed in the user interface.
-    http = {"stable": _http(http_port, now), "pending": None, "yaml_migration_done": True}
+    http = {
+        "stable": _http(http_port, now),
+        "pending": None,
+        "yaml_migration_done": True,
+    }
     _store(folder, "http", 2, 2, http)
     _store(folder, "core.config_entries", 1, 5, {"entries": [_mqtt(mqtt_port, now)]})
 
 
 def _store(folder: Path, key: str, version: int, minor_version: int, data: Any) -> None:
     """Write a file as Home Assistant's own storage does."""
-    content = {"version": version, "minor_version": minor_version, "key": key, "data": data}
+    content = {
+        "version": version,
+        "minor_version": minor_version,
+        "key": key,
+        "data": data,
+    }
     (folder / ".storage" / key).write_text(json.dumps(content))
 
 
@@ -49,7 +66,9 @@ def _owner() -> dict[str, Any]:
                 "local_only": True,
             }
         ],
-        "groups": [{"id": f"system-{name}"} for name in ("admin", "users", "read-only")],
+        "groups": [
+            {"id": f"system-{name}"} for name in ("admin", "users", "read-only")
+        ],
         "credentials": [],
         "refresh_tokens": [],
     }

@@ -43,7 +43,9 @@ class Settings:
 class Stage:
     """What there is to act with and to watch."""
 
-    def __init__(self, plant: Plant, simulator: RunningSimulator, home_assistant: HomeAssistant):
+    def __init__(
+        self, plant: Plant, simulator: RunningSimulator, home_assistant: HomeAssistant
+    ):
         """Use `open_stage` instead."""
         self.plant = plant
         self.simulator = simulator
@@ -72,7 +74,9 @@ class Stage:
             elif condition():
                 woken.set_result(now)
 
-    async def until(self, condition: Callable[[], bool], within_s: float) -> float | None:
+    async def until(
+        self, condition: Callable[[], bool], within_s: float
+    ) -> float | None:
         """Wait for a condition; return when it was met (s), or None if it was not in time.
 
         It is looked at with every step of the simulator. DiedError if Home Assistant dies.
@@ -101,7 +105,9 @@ class Stage:
     async def call(self, action: str, key: str, **data: Any) -> None:
         """Perform an action on one of our entities, as a touch on the dashboard does."""
         platform = action.partition(".")[0]
-        await self.home_assistant.client.call(action, self.entity_id(platform, key), **data)
+        await self.home_assistant.client.call(
+            action, self.entity_id(platform, key), **data
+        )
 
     async def set_up(self, options: dict[str, Any]) -> None:
         """Go through the setup as a user does; ClientError where it is refused."""
@@ -117,7 +123,9 @@ class Stage:
         )
         self._entry_id = entry["result"]["entry_id"]
         await self.set_options(**options)
-        registered = await self.home_assistant.client.command("config/entity_registry/list")
+        registered = await self.home_assistant.client.command(
+            "config/entity_registry/list"
+        )
         for entity in registered:
             if entity["platform"] == DOMAIN:
                 platform = entity["entity_id"].partition(".")[0]
@@ -128,7 +136,9 @@ class Stage:
         """Change options of the integration in its options flow."""
         self.options = {"stop_on_meter_loss": False, **self.options, **options}
         await self.home_assistant.client.flow(
-            "/api/config/config_entries/options/flow", {"handler": self._entry_id}, self.options
+            "/api/config/config_entries/options/flow",
+            {"handler": self._entry_id},
+            self.options,
         )
 
 
@@ -188,12 +198,16 @@ async def _open_stage(
         configuration = folder / "config"
         configuration.mkdir()
         home_assistant = HomeAssistant(
-            configuration, http_port=settings.http_port or free_port(), mqtt_port=mqtt_port
+            configuration,
+            http_port=settings.http_port or free_port(),
+            mqtt_port=mqtt_port,
         )
         try:
             say("Starting Home Assistant; the first time takes longer")
             started_s = await home_assistant.start()
-            say(f"Home Assistant has started in {started_s:.0f} s; setting up the integration")
+            say(
+                f"Home Assistant has started in {started_s:.0f} s; setting up the integration"
+            )
             stage = Stage(plant, simulator, home_assistant)
             await stage.set_up(settings.options)
             yield stage

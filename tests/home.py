@@ -5,6 +5,7 @@ aiohttp's mocked transport; both come from the simulator. Only the sockets and t
 are not real.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 import re
 from types import MappingProxyType
@@ -103,9 +104,13 @@ class VirtualHome:
 
         self._http.get(re.compile(rf"^http://{host}/"), side_effect=answer)
 
-    def set_options(self, options: dict[str, object]) -> None:
+    def set_options(self, options: Mapping[str, object]) -> None:
         """Give the entry options before it is set up."""
-        object.__setattr__(self.entry, "options", MappingProxyType(options))
+        object.__setattr__(self.entry, "options", MappingProxyType(dict(options)))
+
+    def offered_a(self) -> int | None:
+        """Return what the charger offers to the car now; None for nothing or no car."""
+        return self.charger.offered_a
 
     def writes(self, key: str) -> list[object]:
         """Return what we, and not the app, wrote to a key of the charger."""

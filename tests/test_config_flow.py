@@ -103,7 +103,11 @@ async def test_wrong_topic(
 
 @pytest.mark.parametrize(
     ("fault", "error"),
-    [("absent", "phases_missing"), ("nan", "phases_missing"), ("missing", "phases_dead")],
+    [
+        ("absent", "phases_missing"),
+        ("nan", "phases_missing"),
+        ("missing", "phases_dead"),
+    ],
 )
 async def test_two_phases_only(
     home: VirtualHome, hass: HomeAssistant, fault: Any, error: str

@@ -22,7 +22,7 @@ async def test_a_car_charges_with_what_fits(home: VirtualHome) -> None:
 
     await home.charging()
 
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
     assert home.state("sensor", "status").state == "charging"
     assert home.state("sensor", "limited_by").state == "maximum_current"
     assert home.state("sensor", "offered_current").state == "16"
@@ -61,23 +61,23 @@ async def test_overload_stops_and_resumes(home: VirtualHome, api: str) -> None:
 
     home.house.base_a = (21.0, 4.0, 3.0)
     await home.run(58)
-    assert home.charger.offered_a == 6
+    assert home.offered_a() == 6
     assert home.state("binary_sensor", "overload").state == "on"
     assert home.state("sensor", "limited_by").state == "minimum_held"
     await home.run(10)
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
     assert home.state("sensor", "status").state == "stopped_overload"
     assert home.state("sensor", "offered_current").state == "0"
     await home.run(60)
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
     assert home.state("sensor", "limited_by").state == "overload"
 
     home.house.base_a = (5.0, 4.0, 3.0)
     await home.run(25)
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
     assert home.state("sensor", "limited_by").state == "resume_delay"
     await home.run(60)
-    assert home.charger.offered_a is not None
+    assert home.offered_a() is not None
     assert home.state("sensor", "status").state == "charging"
 
 
@@ -93,7 +93,7 @@ async def test_a_short_break_ends_an_overload(home: VirtualHome) -> None:
         home.house.base_a = (18.0, 4.0, 3.0)
         await home.run(2)
 
-    assert home.charger.offered_a == 6
+    assert home.offered_a() == 6
     assert home.state("sensor", "status").state == "charging"
 
 
@@ -116,7 +116,7 @@ async def test_a_manual_stop_stays(home: VirtualHome, hass: HomeAssistant) -> No
     await home.run(60)
     assert await hass.config_entries.async_reload(home.entry.entry_id)
     await home.run(120)
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
     assert home.state("sensor", "status").state == "stopped_manually"
     assert not home.writes("frc")
 
@@ -132,7 +132,7 @@ async def test_the_resume_button_ends_a_manual_stop(home: VirtualHome) -> None:
     await home.run(20)
 
     assert home.state("sensor", "status").state == "charging"
-    assert home.charger.offered_a is not None
+    assert home.offered_a() is not None
 
 
 async def test_starting_in_the_app_ends_a_manual_stop(home: VirtualHome) -> None:
@@ -146,7 +146,7 @@ async def test_starting_in_the_app_ends_a_manual_stop(home: VirtualHome) -> None
     home.charger.app_start()
     await home.run(90)
 
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
     assert home.writes("frc") == []
 
 
@@ -157,17 +157,17 @@ async def test_pause(home: VirtualHome) -> None:
 
     await home.call("switch", "turn_on", "pause")
     await home.run(3)
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
     assert home.state("sensor", "status").state == "paused"
     assert home.state("switch", "pause").state == "on"
     await home.run(120)
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
 
     await home.call("switch", "turn_off", "pause")
     await home.run(3)
-    assert home.charger.offered_a == 6
+    assert home.offered_a() == 6
     await home.run(90)
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
     assert home.writes("frc") == [1, 0]
 
 
@@ -197,7 +197,7 @@ async def test_maximum_current(home: VirtualHome, hass: HomeAssistant) -> None:
     assert home.charger.requested_a == 9
     assert await hass.config_entries.async_reload(home.entry.entry_id)
     await home.run(90)
-    assert home.charger.offered_a == 9
+    assert home.offered_a() == 9
     assert home.state("number", "maximum_current").state == "9"
 
 
@@ -209,7 +209,7 @@ async def test_main_fuse_limit(home: VirtualHome) -> None:
     await home.call("number", "set_value", "main_fuse_limit", value=15)
     await home.run(10)
 
-    assert home.charger.offered_a == 10
+    assert home.offered_a() == 10
     assert home.state("binary_sensor", "overload").state == "off"
     assert home.state("number", "main_fuse_limit").state == "15"
 
@@ -220,7 +220,7 @@ async def test_a_one_phase_car_is_limited_by_its_own_phase(home: VirtualHome) ->
     await home.set_up()
     await home.charging(Car(phases=1))
 
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
 
 
 async def test_export_is_no_load(home: VirtualHome) -> None:
@@ -229,7 +229,7 @@ async def test_export_is_no_load(home: VirtualHome) -> None:
     await home.set_up()
     await home.charging()
 
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
     assert home.state("sensor", "current_l1").state == "-4.0"
 
 
@@ -240,9 +240,9 @@ async def test_silent_meter_means_minimum(home: VirtualHome) -> None:
 
     home.shelly.frozen = True
     await home.run(40)
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
     await home.run(11)
-    assert home.charger.offered_a == 6
+    assert home.offered_a() == 6
     assert home.state("sensor", "limited_by").state == "meter_lost"
     assert home.state("sensor", "current_l1").state == "unknown"
     assert home.state("sensor", "main_fuse_load").state == "unknown"
@@ -251,9 +251,9 @@ async def test_silent_meter_means_minimum(home: VirtualHome) -> None:
 
     home.shelly.frozen = False
     await home.run(25)
-    assert home.charger.offered_a == 6
+    assert home.offered_a() == 6
     await home.run(65)
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
 
 
 async def test_silent_meter_stops_by_option(home: VirtualHome) -> None:
@@ -264,7 +264,7 @@ async def test_silent_meter_stops_by_option(home: VirtualHome) -> None:
 
     home.shelly.frozen = True
     await home.run(52)
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
     assert home.state("sensor", "status").state == "meter_lost"
 
     home.shelly.frozen = False
@@ -283,7 +283,7 @@ async def test_one_bad_phase_is_an_unknown_one(
     home.shelly.phase_faults[1] = "nan" if fault == "nan" else "absent"
     await home.run(60)
 
-    assert home.charger.offered_a == 6
+    assert home.offered_a() == 6
     assert home.state("sensor", "current_l2").state == "unknown"
     assert home.state("sensor", "current_l1").state == "11.0"
     assert caplog.text.count("no plausible number") == (1 if fault == "nan" else 0)
@@ -344,7 +344,7 @@ async def test_a_lying_charger_is_told_again(home: VirtualHome) -> None:
     home.charger.fault = None
     await home.run(10)
 
-    assert home.charger.offered_a == 11
+    assert home.offered_a() == 11
 
 
 async def test_unload_leaves_the_minimum(
@@ -357,7 +357,7 @@ async def test_unload_leaves_the_minimum(
     assert await hass.config_entries.async_unload(home.entry.entry_id)
     assert home.charger.requested_a == 6
     await home.run(60)
-    assert home.charger.offered_a == 6
+    assert home.offered_a() == 6
 
 
 async def test_shutdown_leaves_the_minimum(
@@ -399,7 +399,7 @@ async def test_changed_fuse_reloads(home: VirtualHome, hass: HomeAssistant) -> N
     await hass.async_block_till_done(wait_background_tasks=True)
     await home.run(90)
 
-    assert home.charger.offered_a == 15
+    assert home.offered_a() == 15
 
 
 async def test_remove_deletes_what_was_stored(

@@ -157,7 +157,7 @@ async def test_a_paused_charger_stays_off_for_the_next_car(home: VirtualHome) ->
     home.charger.plug(Car())
     await home.run(30)
 
-    assert home.charger.offered_a is None
+    assert home.offered_a() is None
     assert max(home.charger.draw_a) == 0
     assert home.state("sensor", "status").state == "paused"
 
@@ -182,7 +182,7 @@ async def test_damaged_memory_is_survived(
     await home.set_up()
     await home.charging()
 
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16
     assert home.state("number", "maximum_current").state == "16"
 
 
@@ -210,4 +210,4 @@ async def test_an_unreadable_file_is_survived(
     await home.set_up()
     await home.charging()
 
-    assert home.charger.offered_a == 16
+    assert home.offered_a() == 16

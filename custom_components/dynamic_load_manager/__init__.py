@@ -6,7 +6,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .charger import ChargerLink
-from .const import CONF_PHASES, CONF_TOPIC, DOMAIN, PLATFORMS, SUBENTRY_CHARGER
+from .const import CONF_PHASES, CONF_TOPIC, PLATFORMS, SUBENTRY_CHARGER
 from .coordinator import DlmConfigEntry, DlmCoordinator, built_from
 from .entity import site_device
 from .meter import ShellyGen1Meter
@@ -28,7 +28,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: DlmConfigEntry) -> bool:
         store=store,
     )
     # The chargers name this device as the one that they are behind.
-    dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **site_device(entry))
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, **site_device(entry)
+    )
     await coordinator.async_start()
     entry.runtime_data = coordinator
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
@@ -69,6 +71,8 @@ def _chargers(
 async def _async_entry_changed(hass: HomeAssistant, entry: DlmConfigEntry) -> None:
     """Follow a change of the entry: options at once, another fuse, meter or charger by a reload."""
     if entry.runtime_data.built_from == built_from(entry):
-        await entry.runtime_data.async_set_site_limits(site_limits(entry.data, entry.options))
+        await entry.runtime_data.async_set_site_limits(
+            site_limits(entry.data, entry.options)
+        )
     else:
         hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -49,7 +49,8 @@ async def async_setup_entry(
 ) -> None:
     """Set up the binary sensors."""
     async_add_entities(
-        SiteBinarySensor(entry.runtime_data, description) for description in SITE_SENSORS
+        SiteBinarySensor(entry.runtime_data, description)
+        for description in SITE_SENSORS
     )
 
 

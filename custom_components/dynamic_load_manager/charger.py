@@ -17,7 +17,11 @@ from .goe import (
 )
 from .storage import ChargerMemory
 
-FROM_GOE = {GoeForce.NEUTRAL: Force.NEUTRAL, GoeForce.OFF: Force.OFF, GoeForce.ON: Force.ON}
+FROM_GOE = {
+    GoeForce.NEUTRAL: Force.NEUTRAL,
+    GoeForce.OFF: Force.OFF,
+    GoeForce.ON: Force.ON,
+}
 TO_GOE = {force: goe for goe, force in FROM_GOE.items()}
 
 
@@ -96,7 +100,9 @@ class ChargerLink:
             if command.force is not None:
                 await self._goe.set_force(TO_GOE[command.force])
         except GoeError as err:
-            LOGGER.info("The charger at %s did not take %s: %s", self._host, command, err)
+            LOGGER.info(
+                "The charger at %s did not take %s: %s", self._host, command, err
+            )
             return False
         return True
 
@@ -111,7 +117,9 @@ class ChargerLink:
         offered_a, stopped = status.offered_current_a, status.force is GoeForce.OFF
         if accepted is not None:
             offered_a = accepted.offer_a or offered_a
-            stopped = accepted.force is Force.OFF or (stopped and accepted.force is None)
+            stopped = accepted.force is Force.OFF or (
+                stopped and accepted.force is None
+            )
         no_car = status.car is GoeCarState.NO_CAR
         return 0 if stopped or no_car or status.allowed is False else offered_a
 

@@ -132,7 +132,10 @@ def phase_names(phases: tuple[int, ...]) -> str:
 
 
 async def async_check_charger(
-    hass: HomeAssistant, user_input: dict[str, Any], *, allowed_serial: str | None = None
+    hass: HomeAssistant,
+    user_input: dict[str, Any],
+    *,
+    allowed_serial: str | None = None,
 ) -> tuple[GoeInfo | None, dict[str, str]]:
     """Ask the charger at a host who it is; return that, or what is wrong.
 
@@ -145,7 +148,7 @@ async def async_check_charger(
         LOGGER.debug("No charger at %s: %s", user_input[CONF_HOST], err)
         key = next(key for error, key in GOE_ERRORS if isinstance(err, error))
         return None, {CONF_HOST: key}
-    except Exception:
+    except Exception:  # noqa: BLE001 - shown as unknown, and logged
         LOGGER.exception("Unexpected exception")
         return None, {"base": "unknown"}
     if info.serial != allowed_serial and info.serial in _serials(hass):
@@ -297,7 +300,9 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
                 return self.async_update_and_abort(
                     self._get_entry(), subentry, data={CONF_HOST: info.host}
                 )
-        return self._async_show_charger("reconfigure", user_input or dict(subentry.data), errors)
+        return self._async_show_charger(
+            "reconfigure", user_input or dict(subentry.data), errors
+        )
 
     def _async_show_charger(
         self, step_id: str, values: dict[str, Any] | None, errors: dict[str, str]

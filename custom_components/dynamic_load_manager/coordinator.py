@@ -26,7 +26,9 @@ SHORTEST_TICK_S = 1.0
 def built_from(entry: DlmConfigEntry) -> object:
     """Return the parts of an entry whose change needs a reload."""
     chargers = entry.get_subentries_of_type(SUBENTRY_CHARGER)
-    return dict(entry.data), {charger.subentry_id: dict(charger.data) for charger in chargers}
+    return dict(entry.data), {
+        charger.subentry_id: dict(charger.data) for charger in chargers
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,12 +101,18 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """
         self._stop_listening.append(await self._meter.async_start(self._on_reading))
         self._stop_listening.append(
-            self.hass.async_add_shutdown_job(HassJob(self.async_retreat, f"{DOMAIN} retreat"))
+            self.hass.async_add_shutdown_job(
+                HassJob(self.async_retreat, f"{DOMAIN} retreat")
+            )
         )
         await self.async_tick()
         self._stop_listening.append(
             async_track_time_interval(
-                self.hass, self._async_on_clock, TICK, name=f"{DOMAIN} tick", cancel_on_shutdown=True
+                self.hass,
+                self._async_on_clock,
+                TICK,
+                name=f"{DOMAIN} tick",
+                cancel_on_shutdown=True,
             )
         )
 
@@ -182,9 +190,13 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     @callback
     def _on_reading(self) -> None:
         """Tick early if a meter reading says that too much is offered."""
-        if self._early_tick is None and self._balancer.observe(monotonic(), self._meter.grid):
+        if self._early_tick is None and self._balancer.observe(
+            monotonic(), self._meter.grid
+        ):
             wait_s = max(0.0, self._ticked_at + SHORTEST_TICK_S - monotonic())
-            self._early_tick = async_call_later(self.hass, wait_s, self._async_early_tick)
+            self._early_tick = async_call_later(
+                self.hass, wait_s, self._async_early_tick
+            )
 
     async def _async_early_tick(self, _now: datetime) -> None:
         """Tick between two ticks of the clock."""
@@ -197,14 +209,20 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._ask_meter()
         await asyncio.gather(*(link.async_read() for link in self.chargers.values()))
         plan = self._balancer.step(
-            monotonic(), self._meter.grid, [link.input for link in self.chargers.values()]
+            monotonic(),
+            self._meter.grid,
+            [link.input for link in self.chargers.values()],
         )
         await self._async_remember_stops(plan)
-        chargers = await asyncio.gather(*(self._async_act(charger) for charger in plan.chargers))
+        chargers = await asyncio.gather(
+            *(self._async_act(charger) for charger in plan.chargers)
+        )
         self.async_set_updated_data(
             SiteData(
                 currents_a=tuple(
-                    None if reading is None or phase in plan.unknown_phases else reading.current_a
+                    None
+                    if reading is None or phase in plan.unknown_phases
+                    else reading.current_a
                     for phase, reading in enumerate(self._meter.grid)
                 ),
                 plan=plan,
@@ -228,7 +246,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def _async_remember_stops(self, plan: Plan) -> None:
         """Store whose stop it is before the command that makes it so is sent (R9)."""
         stops = {charger.charger_id: charger.stop for charger in plan.chargers}
-        if any(self.memory.charger(charger_id).stop != stop for charger_id, stop in stops.items()):
+        if any(
+            self.memory.charger(charger_id).stop != stop
+            for charger_id, stop in stops.items()
+        ):
             for charger_id, stop in stops.items():
                 self.memory.charger(charger_id).stop = stop
             await self._store.async_save(self.memory)

@@ -28,7 +28,9 @@ class SiteEntity(CoordinatorEntity[DlmCoordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(self, coordinator: DlmCoordinator, description: EntityDescription) -> None:
+    def __init__(
+        self, coordinator: DlmCoordinator, description: EntityDescription
+    ) -> None:
         """Initialize the entity."""
         super().__init__(coordinator)
         entry = coordinator.config_entry
@@ -64,7 +66,9 @@ class ChargerEntity(CoordinatorEntity[DlmCoordinator]):
             serial_number=subentry.unique_id,
             sw_version=None if info is None else info.firmware,
             via_device_id=dr.async_get_device_id_by_identifier(
-                coordinator.hass, (DOMAIN, entry.entry_id), config_entry_id=entry.entry_id
+                coordinator.hass,
+                (DOMAIN, entry.entry_id),
+                config_entry_id=entry.entry_id,
             ),
         )
 

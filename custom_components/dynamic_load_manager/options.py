@@ -46,14 +46,18 @@ def _default(key: str) -> float:
     return default
 
 
-def _number(key: str) -> vol.All:
+def _number(key: str) -> vol.All[float]:
     """Return the selector of a number, and the check behind it."""
     low, high, step = RANGES[key]
     unit = UnitOfElectricCurrent.AMPERE if key == CONF_MARGIN else UnitOfTime.SECONDS
     return vol.All(
         NumberSelector(
             NumberSelectorConfig(
-                min=low, max=high, step=step, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
+                min=low,
+                max=high,
+                step=step,
+                unit_of_measurement=unit,
+                mode=NumberSelectorMode.BOX,
             )
         ),
         vol.Range(min=low, max=high),
@@ -74,7 +78,9 @@ def site_limits(data: Mapping[str, Any], options: Mapping[str, Any]) -> SiteLimi
     """Return the limits that the data and the options of an entry stand for."""
     return SiteLimits(
         rating_a=data[CONF_FUSE_RATING],
-        stop_on_meter_loss=options.get(CONF_STOP_ON_METER_LOSS, DEFAULTS.stop_on_meter_loss),
+        stop_on_meter_loss=options.get(
+            CONF_STOP_ON_METER_LOSS, DEFAULTS.stop_on_meter_loss
+        ),
         margin_a=options.get(CONF_MARGIN, DEFAULTS.margin_a),
         raise_delay_s=options.get(CONF_RAISE_DELAY, DEFAULTS.raise_delay_s),
         overload_delay_s=options.get(CONF_OVERLOAD_DELAY, DEFAULTS.overload_delay_s),

@@ -7,12 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .balancer import Force, StopCause, StopRecord
-from .const import (
-    DOMAIN,
-    LOGGER,
-    MAXIMUM_CURRENT_DEFAULT_A,
-    MAXIMUM_CURRENT_RANGE_A,
-)
+from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A, MAXIMUM_CURRENT_RANGE_A
 
 VERSION = 1
 
@@ -62,7 +57,9 @@ class SiteStore:
             limit_a=limit_a if type(limit_a) is int and limit_a > 0 else None,
             chargers={
                 charger_id: _charger_memory(stored)
-                for charger_id, stored in (chargers if isinstance(chargers, dict) else {}).items()
+                for charger_id, stored in (
+                    chargers if isinstance(chargers, dict) else {}
+                ).items()
             },
         )
 

@@ -11,6 +11,7 @@ from custom_components.dynamic_load_manager.balancer import (
     Command,
     Force,
     Reason,
+    SiteLimits,
     Status,
     StopCause,
 )
@@ -171,21 +172,23 @@ def test_a_meter_that_is_back_with_bad_news_does_not_resume() -> None:
     assert bench.last.status is Status.STOPPED_OVERLOAD
 
 
-def test_a_meter_lost_during_our_own_overload_stop() -> None:
-    """R11: never resumed while unknown, in either mode."""
-    for site in (limits(), STOPPING):
-        bench = charging_bench(site)
-        bench.house_a = (20.0, 5.0, 5.0)
-        bench.run(305)
-        assert bench.world.force is Force.OFF
-        bench.house_a = (5.0, 5.0, 5.0)
-        bench.run(100)
-        bench.silent = {0, 1, 2}
-        bench.run(1800)
-        assert bench.world.force is Force.OFF
-        bench.silent = set()
-        bench.run(65)
-        assert bench.world.force is Force.NEUTRAL
+@pytest.mark.parametrize("site", [limits(), STOPPING], ids=["minimum", "stop"])
+def test_a_meter_lost_during_our_own_overload_stop(site: SiteLimits) -> None:
+    """R11, R8: never resumed while unknown, nor before the minimum has fitted again."""
+    bench = charging_bench(site)
+    bench.house_a = (20.0, 5.0, 5.0)
+    bench.run(305)
+    assert bench.world.force is Force.OFF
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.run(100)
+    bench.silent = {0, 1, 2}
+    bench.run(1800)
+    assert bench.world.force is Force.OFF
+    bench.silent = set()
+    bench.run(60)
+    assert bench.world.force is Force.OFF
+    bench.run(5)
+    assert bench.world.force is Force.NEUTRAL
 
 
 def test_a_charger_that_does_not_answer_is_told_nothing() -> None:

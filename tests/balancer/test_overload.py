@@ -12,7 +12,9 @@ RATING_A = 25.0
 ALL = (0, 1, 2)
 
 
-def timer(*readings: tuple[float, float], phases: tuple[int, ...] = (0,)) -> OverloadTimer:
+def timer(
+    *readings: tuple[float, float], phases: tuple[int, ...] = (0,)
+) -> OverloadTimer:
     """Return a timer that has seen (time, A) on L1."""
     seen = OverloadTimer()
     for at, current_a in readings:

@@ -77,7 +77,9 @@ def test_a_stop_and_a_full_battery_do_not_forget_the_phases() -> None:
     assert session.phases(30.0, 3) == (0,)
 
 
-@pytest.mark.parametrize("car", [state for state in CarState if state is not CarState.CHARGING])
+@pytest.mark.parametrize(
+    "car", [state for state in CarState if state is not CarState.CHARGING]
+)
 def test_only_a_charging_car_tells_of_its_phases(car: CarState) -> None:
     """What flows otherwise says nothing of the next charge."""
     session = Session()

@@ -164,7 +164,7 @@ def test_the_end_of_a_pause_leaves_a_manual_stop() -> None:
 
 
 def test_a_pause_during_an_overload_stop_does_not_shorten_it() -> None:
-    """R8, R10."""
+    """R8, R10: nor does it hide what the charger waits for."""
     bench = overload_stopped()
     stopped_at = bench.now
     bench.house_a = (5.0, 5.0, 5.0)
@@ -172,9 +172,26 @@ def test_a_pause_during_an_overload_stop_does_not_shorten_it() -> None:
     bench.run(60)
     assert bench.last.status is Status.PAUSED
     bench.world.paused = False
+    bench.run(5)
+    assert bench.last.status is Status.STOPPED_OVERLOAD
+    assert bench.last.limited_by is Reason.MINIMUM_PAUSE
     while bench.world.force is Force.OFF:
         bench.run(5)
     assert bench.now - stopped_at == 300
+
+
+def test_a_pause_during_an_overload_stop_does_not_spare_it_the_resume_delay() -> None:
+    """R8, R10: the minimum has to fit for a minute all the same."""
+    bench = overload_stopped()
+    bench.run(600)
+    bench.world.paused = True
+    bench.run(60)
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.world.paused = False
+    bench.run(60)
+    assert bench.world.force is Force.OFF
+    bench.run(5)
+    assert bench.world.force is Force.NEUTRAL
 
 
 def test_a_pause_that_ends_without_room_waits_for_it() -> None:

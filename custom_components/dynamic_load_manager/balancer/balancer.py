@@ -54,13 +54,18 @@ class Balancer:
         """Take note of a grid reading; return whether a step must not wait for its turn."""
         self._watch(now, grid)
         grid = self._known(now, grid)
-        house = house_load(grid, (charger.history for charger in self._chargers.values()))
-        return any(
-            charger.offers_too_much(now, self._room(now, grid, house, charger))
-            for charger in self._chargers.values()
+        house = house_load(
+            grid, (charger.history for charger in self._chargers.values())
         )
+        due = [
+            charger.observe(now, self._room(now, grid, house, charger))
+            for charger in self._chargers.values()
+        ]
+        return any(due)
 
-    def step(self, now: float, grid: GridReading, chargers: Sequence[ChargerInput]) -> Plan:
+    def step(
+        self, now: float, grid: GridReading, chargers: Sequence[ChargerInput]
+    ) -> Plan:
         """Decide what each charger is to do, in the order of priority.
 
         Args:
@@ -74,11 +79,15 @@ class Balancer:
                 charger.read(now, given.reading)
         self._watch(now, grid)
         grid = self._known(now, grid)
-        house = house_load(grid, (charger.history for charger in self._chargers.values()))
+        house = house_load(
+            grid, (charger.history for charger in self._chargers.values())
+        )
         plans: list[ChargerPlan] = []
         for given in chargers:
             charger = self._charger(given.charger_id)
-            plans.append(charger.plan(now, given, self._room(now, grid, house, charger)))
+            plans.append(
+                charger.plan(now, given, self._room(now, grid, house, charger))
+            )
         return self._plan(grid, house, plans)
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
@@ -138,11 +147,19 @@ class Balancer:
             claimed_a = sum(other.claim_a(now, phase, len(grid)) for other in others)
             most.append(self._limits.usable_a - load.low - claimed_a)
             least.append(self._limits.usable_a - load.high - claimed_a)
-        fresh = all(reading is not None and now - reading.at <= FRESH_S for reading in grid)
-        return Room(most_a=tuple(most), least_a=tuple(least), fresh=fresh)
+        raisable = tuple(
+            reading is not None
+            and now - reading.at <= FRESH_S
+            and reading.current_a <= self._limits.usable_a
+            for reading in grid
+        )
+        return Room(most_a=tuple(most), least_a=tuple(least), raisable=raisable)
 
     def _plan(
-        self, grid: GridReading, house: Sequence[Interval | None], plans: list[ChargerPlan]
+        self,
+        grid: GridReading,
+        house: Sequence[Interval | None],
+        plans: list[ChargerPlan],
     ) -> Plan:
         """Return the whole plan, with what is to be told of the site."""
         unknown = tuple(phase for phase, reading in enumerate(grid) if reading is None)
@@ -165,4 +182,8 @@ class Balancer:
 
 def _currents(grid: Iterable[PhaseReading | None]) -> list[tuple[float, int]]:
     """Return the known currents with their phases."""
-    return [(reading.current_a, phase) for phase, reading in enumerate(grid) if reading is not None]
+    return [
+        (reading.current_a, phase)
+        for phase, reading in enumerate(grid)
+        if reading is not None
+    ]

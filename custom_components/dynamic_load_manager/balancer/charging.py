@@ -47,7 +47,9 @@ IDLE = {
 class Charger:
     """The memory and the decisions of one charger."""
 
-    def __init__(self, charger_id: str, limits: SiteLimits, stop: StopRecord | None) -> None:
+    def __init__(
+        self, charger_id: str, limits: SiteLimits, stop: StopRecord | None
+    ) -> None:
         """Start with the record of a stop that an earlier run may have left."""
         self.charger_id = charger_id
         self.limits = limits
@@ -58,6 +60,7 @@ class Charger:
         self._window = HeadroomWindow()
         self._offering = Offering()
         self._overload = OverloadTimer()
+        self._planned_a = 0
         self._offer_written: tuple[float, int] | None = None
         self._force_written: tuple[float, Force] | None = None
 
@@ -65,11 +68,16 @@ class Charger:
         """Take in what the charger reported."""
         reading = replace(
             reading,
-            draw_a=tuple(draw if isfinite(draw) and draw > 0 else 0.0 for draw in reading.draw_a),
-            offered_a=self._confirmed(self._offer_written, reading.at, reading.offered_a),
+            draw_a=tuple(
+                draw if isfinite(draw) and draw > 0 else 0.0 for draw in reading.draw_a
+            ),
+            offered_a=self._confirmed(
+                self._offer_written, reading.at, reading.offered_a
+            ),
             force=self._confirmed(self._force_written, reading.at, reading.force),
         )
         self.reading = reading
+        self._planned_a = self._demand_a(None)
         self.history.record(reading.at, reading.draw_a)
         self._session.update(reading, stopped=reading.force is Force.OFF)
         self.stops.observe(now, reading.force, self.limits.minimum_pause_s)
@@ -81,34 +89,62 @@ class Charger:
         return self._session.phases(now, count)
 
     def claim_a(self, now: float, phase: int, count: int) -> float:
-        """Return what another charger must leave to this one on a phase (A)."""
-        reading = self.reading
-        if reading is None or phase not in self.phases(now, count):
+        """Return what other chargers must leave to this one on a phase (A)."""
+        if self.reading is None or phase not in self.phases(now, count):
             return 0.0
-        charging = reading.car is CarState.CHARGING and reading.force is not Force.OFF
-        return max(reading.draw_a[phase], reading.offered_a if charging else 0.0)
+        return max(self.reading.draw_a[phase], self._planned_a)
 
     def watch(self, now: float, grid: GridReading) -> None:
         """Let the overload timer see a grid reading, which may come between two steps."""
         self._overload.update(grid, self.phases(now, len(grid)), self.limits.rating_a)
 
-    def offers_too_much(self, now: float, room: Room) -> bool:
-        """Return whether the offer could be cut and has to be."""
+    def observe(self, now: float, room: Room) -> bool:
+        """Take note of the room between two steps; return whether the offer has to be cut."""
+        self._add_evidence(now, room)
         reading = self.reading
-        if reading is None or reading.car is not CarState.CHARGING or reading.force is Force.OFF:
+        if (
+            reading is None
+            or reading.car is not CarState.CHARGING
+            or reading.force is Force.OFF
+        ):
             return False
         fitting_a = whole_a(room.most_on(self.phases(now, len(room.most_a)))[0])
         return reading.minimum_a < reading.offered_a and fitting_a < reading.offered_a
 
     def plan(self, now: float, charger: ChargerInput, room: Room) -> ChargerPlan:
         """Decide what the charger is to do now."""
+        self._add_evidence(now, room)
+        plan = self._decide(now, charger, room)
+        self._planned_a = self._demand_a(plan.command)
+        return plan
+
+    def _add_evidence(self, now: float, room: Room) -> None:
+        """Remember what fits now, to raise or to resume on later."""
         keep_s = max(self.limits.raise_delay_s, self.limits.resume_delay_s)
         self._window.add(now, room.least_a, keep_s=keep_s)
+
+    def _demand_a(self, command: Command | None) -> int:
+        """Return what the car may draw (A) once a command is carried out.
+
+        It is 0 while the charger is stopped, or the car does not charge.
+        """
+        reading = self.reading
+        if reading is None:
+            return 0
+        command = command or Command(charger_id=self.charger_id)
+        resumed = command.force not in {None, Force.OFF}
+        stopped = (command.force or reading.force) is Force.OFF
+        if stopped or not (resumed or reading.car is CarState.CHARGING):
+            return 0
+        return command.offer_a or reading.offered_a
+
+    def _decide(self, now: float, charger: ChargerInput, room: Room) -> ChargerPlan:
+        """Decide by the rules, the most binding ones first."""
         reading = self.reading
         if reading is None or not charger.reachable:
             return self._plan(Status.UNREACHABLE, Reason.UNREACHABLE)
         phases = self.phases(now, len(room.most_a))
-        unknown = any(room.unknown(phase) for phase in phases)
+        unknown = room.unknown(phases)
         cause = self._stop_cause(now, charger, reading, room, phases, unknown=unknown)
         if cause is not None:
             return self._stopped(now, cause, reading, phases)
@@ -135,10 +171,14 @@ class Charger:
 
     def retreat(self) -> Command | None:
         """Return what to send before nobody watches any more (R11)."""
-        return None if self.reading is None else self._minimum(self.reading)
+        if self.reading is None:
+            return None
+        return Command(charger_id=self.charger_id, offer_a=self.reading.minimum_a)
 
     @staticmethod
-    def _confirmed[T](written: tuple[float, T] | None, read_at: float, reported: T) -> T:
+    def _confirmed[T](
+        written: tuple[float, T] | None, read_at: float, reported: T
+    ) -> T:
         """Return what was written as long as the charger may not show it yet."""
         if written is not None and read_at < written[0] + READBACK_S:
             return written[1]
@@ -162,9 +202,14 @@ class Charger:
         if reading.car is CarState.NO_CAR:
             return None
         if self.stops.record is not None and reading.force is Force.OFF:
-            return self._resting_cause(now, self.stops.record.cause, reading, room, phases)
+            return self._resting_cause(
+                now, self.stops.record.cause, reading, room, phases
+            )
         overload_s = self._overload.duration_s(now, silent=unknown)
-        if reading.car is CarState.CHARGING and overload_s >= self.limits.overload_delay_s:
+        if (
+            reading.car is CarState.CHARGING
+            and overload_s >= self.limits.overload_delay_s
+        ):
             return StopCause.OVERLOAD
         return None
 
@@ -183,23 +228,27 @@ class Charger:
         """
         overloaded = cause is StopCause.OVERLOAD
         delay_s = self.limits.resume_delay_s if overloaded else 0.0
-        rested = room.fresh and now >= self.stops.resume_not_before
+        rested = room.may_raise(phases) and now >= self.stops.resume_not_before
         if rested and self._window.fitted_a(now, phases, delay_s) >= reading.minimum_a:
             return None
-        if not overloaded and any(room.unknown(phase) for phase in phases):
+        if not overloaded and room.unknown(phases):
             return StopCause.METER_LOST
         # While it is uncertain whether the minimum fits, the cause stays what it was.
         fits = room.most_on(phases)[0] >= reading.minimum_a
         return cause if fits else StopCause.OVERLOAD
 
     def _stopped(
-        self, now: float, cause: StopCause, reading: ChargerReading, phases: tuple[int, ...]
+        self,
+        now: float,
+        cause: StopCause,
+        reading: ChargerReading,
+        phases: tuple[int, ...],
     ) -> ChargerPlan:
         """Stop the charger, or leave it stopped; a manual stop stays a manual one (R9)."""
         if reading.force is not Force.OFF:
             self.stops.stop(now, cause, reading.force, self.limits.minimum_pause_s)
-            command = Command(charger_id=self.charger_id, force=Force.OFF)
-            return self._stop_plan(now, cause, reading, phases, command)
+            stop = Command(charger_id=self.charger_id, force=Force.OFF)
+            return self._stop_plan(now, cause, reading, phases, stop)
         command = self._minimum(reading)
         if self.stops.record is None:
             return self._stopped_by_others(reading, command)
@@ -227,9 +276,13 @@ class Charger:
         pause_until = self.stops.resume_not_before
         if pause_until > fits_until:
             return self._plan(status, Reason.MINIMUM_PAUSE, command, until=pause_until)
-        return self._plan(status, Reason.RESUME_DELAY, command, until=max(now, fits_until))
+        return self._plan(
+            status, Reason.RESUME_DELAY, command, until=max(now, fits_until)
+        )
 
-    def _stopped_by_others(self, reading: ChargerReading, command: Command | None) -> ChargerPlan:
+    def _stopped_by_others(
+        self, reading: ChargerReading, command: Command | None
+    ) -> ChargerPlan:
         """Tell of a stop that is not ours; it stays (R9)."""
         no_car = reading.car is CarState.NO_CAR
         status = Status.NO_CAR if no_car else Status.STOPPED_MANUALLY
@@ -263,13 +316,20 @@ class Charger:
         """Offer what fits to a car that charges, and the minimum otherwise (R2, R5, R11)."""
         if reading.car is not CarState.CHARGING:
             status, reason = IDLE[reading.car]
-            if reading.allowed is False and reading.car in (CarState.WAITING, CarState.COMPLETE):
+            if reading.allowed is False and reading.car in (
+                CarState.WAITING,
+                CarState.COMPLETE,
+            ):
                 status, reason = Status.READY, Reason.CHARGER
             return self._plan(status, reason, self._minimum(reading))
         if unknown:
-            return self._plan(Status.CHARGING, Reason.METER_LOST, self._minimum(reading))
+            return self._plan(
+                Status.CHARGING, Reason.METER_LOST, self._minimum(reading)
+            )
         if not self._session.charge_has_drawn:
-            return self._plan(Status.CHARGING, Reason.SOFT_START, self._minimum(reading))
+            return self._plan(
+                Status.CHARGING, Reason.SOFT_START, self._minimum(reading)
+            )
         offer = self._offering.choose(
             now,
             charger,

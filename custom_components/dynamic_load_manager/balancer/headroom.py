@@ -6,6 +6,9 @@ from collections.abc import Collection
 UNKNOWN_A = float("-inf")
 """Nothing fits on a phase that is unknown."""
 
+RESOLUTION_S = 1.0
+"""Samples that are closer to each other become one, with the least of both."""
+
 
 class HeadroomWindow:
     """The headroom of each phase (A, pessimistic end) over the last minutes."""
@@ -16,6 +19,10 @@ class HeadroomWindow:
 
     def add(self, now: float, headroom_a: tuple[float, ...], *, keep_s: float) -> None:
         """Add the headroom of each phase at a moment; forget what is older than needed."""
+        if self._samples and now - self._samples[-1][0] < RESOLUTION_S:
+            at, earlier_a = self._samples[-1]
+            self._samples[-1] = (at, tuple(map(min, earlier_a, headroom_a, strict=True)))
+            return
         self._samples.append((now, headroom_a))
         # One sample from before the window has to stay: it tells of the window's start.
         while len(self._samples) > 1 and self._samples[1][0] <= now - keep_s:

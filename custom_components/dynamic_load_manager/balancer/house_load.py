@@ -72,7 +72,9 @@ class DrawHistory:
         return Interval(min(near), max(near)) if near else Interval(0.0, 0.0)
 
 
-def house_load(grid: GridReading, histories: Iterable[DrawHistory]) -> tuple[Interval | None, ...]:
+def house_load(
+    grid: GridReading, histories: Iterable[DrawHistory]
+) -> tuple[Interval | None, ...]:
     """Return the house load of each phase (A, signed); `None` where the grid is unknown."""
     histories = tuple(histories)
     loads: list[Interval | None] = []

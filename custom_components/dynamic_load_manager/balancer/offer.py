@@ -27,12 +27,16 @@ class Room:
     """Optimistic: cut by this. Minus infinity where the phase is unknown."""
     least_a: tuple[float, ...]
     """Pessimistic: raise by this."""
-    fresh: bool
-    """Whether the grid reading is young enough to raise on."""
+    raisable: tuple[bool, ...]
+    """Whether the grid current is known well enough, and low enough, to raise on."""
 
-    def unknown(self, phase: int) -> bool:
-        """Return whether the grid current of a phase is unknown (R11)."""
-        return self.most_a[phase] == UNKNOWN_A
+    def unknown(self, phases: tuple[int, ...]) -> bool:
+        """Return whether the grid current of any of some phases is unknown (R11)."""
+        return any(self.most_a[phase] == UNKNOWN_A for phase in phases)
+
+    def may_raise(self, phases: tuple[int, ...]) -> bool:
+        """Return whether more current may be offered on some phases at all."""
+        return all(self.raisable[phase] for phase in phases)
 
     def most_on(self, phases: tuple[int, ...]) -> tuple[float, int]:
         """Return the optimistic room on the tightest of some phases, and that phase."""
@@ -73,7 +77,7 @@ class Offering:
         raise_delay_s: float,
     ) -> Offer:
         """Return the highest current that fits, and may be offered already (R2, R4)."""
-        offered_a = reading.offered_a
+        offered_a = max(reading.offered_a, reading.minimum_a)
         ceiling_a, ceiling_reason = _ceiling(charger, reading)
         room_a, tightest = room.most_on(phases)
         fitting_a = whole_a(room_a)
@@ -85,12 +89,14 @@ class Offering:
         if highest_a < offered_a:
             if fitting_a < ceiling_a:
                 self._contested = (offered_a, now)
-                return Offer(current_a=highest_a, reason=Reason.MAIN_FUSE, phase=tightest)
+                return Offer(
+                    current_a=highest_a, reason=Reason.MAIN_FUSE, phase=tightest
+                )
             return Offer(current_a=ceiling_a, reason=ceiling_reason)
         if offered_a == ceiling_a:
             return Offer(current_a=offered_a, reason=ceiling_reason)
         raised_a = offered_a
-        if room.fresh:
+        if room.may_raise(phases):
             lasting_a = window.fitted_a(now, phases, raise_delay_s)
             raised_a = max(offered_a, min(highest_a, self._proven_a(now, lasting_a)))
         if raised_a == ceiling_a:

@@ -20,7 +20,9 @@ class OverloadTimer:
         self._above: dict[int, float] = {}
         self._seen_at = 0.0
 
-    def update(self, grid: GridReading, phases: Collection[int], rating_a: float) -> None:
+    def update(
+        self, grid: GridReading, phases: Collection[int], rating_a: float
+    ) -> None:
         """Take note of a reading, however old; only the named phases count."""
         for phase, reading in enumerate(grid):
             if reading is None or not isfinite(reading.current_a):

@@ -24,7 +24,9 @@ class Session:
         if reading.car is CarState.NO_CAR:
             self._seen.clear()
             self._drawing_since = None
-        drawing = {phase for phase, draw in enumerate(reading.draw_a) if draw > DRAWING_A}
+        drawing = {
+            phase for phase, draw in enumerate(reading.draw_a) if draw > DRAWING_A
+        }
         if stopped or reading.car is not CarState.CHARGING:
             self.charge_has_drawn = False
         elif drawing:

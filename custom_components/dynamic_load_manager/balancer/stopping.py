@@ -38,11 +38,15 @@ class StopOwner:
             self._last_overload_at = now
             self.resume_not_before = now + self._pause_s(minimum_pause_s)
 
-    def stop(self, now: float, cause: StopCause, force: Force, minimum_pause_s: float) -> None:
+    def stop(
+        self, now: float, cause: StopCause, force: Force, minimum_pause_s: float
+    ) -> None:
         """Record a stop of ours, to be sent to a charger in a force state."""
         again = self.record is not None and self.record.cause is cause
         if cause is StopCause.OVERLOAD and not again:
-            at_peace = self._last_overload_at is None or now - self._last_overload_at > PEACE_S
+            at_peace = (
+                self._last_overload_at is None or now - self._last_overload_at > PEACE_S
+            )
             self._stops_in_a_row = 1 if at_peace else self._stops_in_a_row + 1
             self._last_overload_at = now
             self.resume_not_before = now + self._pause_s(minimum_pause_s)

@@ -78,7 +78,8 @@ class ShellyGen1:
     def value_topics(self) -> tuple[str, ...]:
         """Return the topics to subscribe to."""
         return tuple(
-            f"{self.topic}/emeter/+/{quantity}" for quantity in ("power", "voltage", "current")
+            f"{self.topic}/emeter/+/{quantity}"
+            for quantity in ("power", "voltage", "current")
         )
 
     @property
@@ -108,7 +109,9 @@ class ShellyGen1:
         elif quantity == "voltage":
             self._voltage[phase] = value
         elif quantity == "current":
-            self._readings[phase] = PhaseReading(current_a=self._signed(phase, value, at), at=at)
+            self._readings[phase] = PhaseReading(
+                current_a=self._signed(phase, value, at), at=at
+            )
             return True
         return False
 

@@ -65,7 +65,9 @@ class ShellyGen1Meter(Meter):
             if self._on_reading is not None:
                 self._on_reading()
         elif self._shelly.rejected == 1 and rejected == 0:
-            LOGGER.warning("Ignoring a value on %s that is no plausible number", message.topic)
+            LOGGER.warning(
+                "Ignoring a value on %s that is no plausible number", message.topic
+            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +90,9 @@ async def async_probe(hass: HomeAssistant, topic: str, phases: int) -> ProbeResu
 
     @callback
     def value(message: ReceiveMessage) -> None:
-        if not message.retain and shelly.message(message.topic, message.payload, message.timestamp):
+        if not message.retain and shelly.message(
+            message.topic, message.payload, message.timestamp
+        ):
             if None not in shelly.grid:
                 complete.set()
 
@@ -112,16 +116,21 @@ async def async_probe(hass: HomeAssistant, topic: str, phases: int) -> ProbeResu
     finally:
         for stop in unsubscribe:
             stop()
-    heard = tuple(phase for phase, reading in enumerate(shelly.grid) if reading is not None)
+    heard = tuple(
+        phase for phase, reading in enumerate(shelly.grid) if reading is not None
+    )
     return ProbeResult(heard=heard, dead=shelly.dead_phases, found=tuple(sorted(found)))
 
 
 async def _async_subscribe_values(
-    hass: HomeAssistant, shelly: ShellyGen1, on_message: Callable[[ReceiveMessage], None]
+    hass: HomeAssistant,
+    shelly: ShellyGen1,
+    on_message: Callable[[ReceiveMessage], None],
 ) -> Callable[[], None]:
     """Subscribe to the values of a Shelly; return what ends it."""
     unsubscribe = [
-        await mqtt.async_subscribe(hass, topic, on_message) for topic in shelly.value_topics
+        await mqtt.async_subscribe(hass, topic, on_message)
+        for topic in shelly.value_topics
     ]
 
     @callback
