@@ -255,7 +255,9 @@ class Check:
         self._row(
             "At any time: offer above headroom once settled",
             "never",
-            ", ".join(f"{span.excess_a:.1f} A at {span.start:.0f} s" for span in too_high)
+            ", ".join(
+                f"{span.excess_a:.1f} A at {span.start:.0f} s" for span in too_high
+            )
             or "never",
             passed=not too_high,
         )

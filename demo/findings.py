@@ -57,7 +57,8 @@ class Span:
 def house_load_a(point: TracePoint) -> Currents:
     """Return the true house load (A per phase)."""
     first, second, third = (
-        round(grid - draw, 3) for grid, draw in zip(point.grid_a, point.draw_a, strict=True)
+        round(grid - draw, 3)
+        for grid, draw in zip(point.grid_a, point.draw_a, strict=True)
     )
     return first, second, third
 
@@ -77,7 +78,9 @@ def offers_above_headroom(
             house_a, changed_at = now_a, point.at
         allowed_a = max(MINIMUM_CURRENT_A, rating_a - max(now_a))
         settled = point.at >= changed_at + settled_s
-        samples.append((point.at, (point.offered_a or 0) - allowed_a if settled else 0.0))
+        samples.append(
+            (point.at, (point.offered_a or 0) - allowed_a if settled else 0.0)
+        )
     return _spans(samples)
 
 
@@ -86,7 +89,9 @@ def overloads(trace: Iterable[TracePoint], rating_a: float) -> list[Span]:
     return _spans(
         (
             point.at,
-            max(point.grid_a) - rating_a if (point.offered_a or 0) > MINIMUM_CURRENT_A else 0.0,
+            max(point.grid_a) - rating_a
+            if (point.offered_a or 0) > MINIMUM_CURRENT_A
+            else 0.0,
         )
         for point in trace
     )
@@ -99,7 +104,9 @@ def _spans(samples: Iterable[tuple[float, float]]) -> list[Span]:
     at = worst_a = 0.0
     for at, excess_a in samples:
         if excess_a > TOLERANCE_A:
-            start, worst_a = (at, excess_a) if start is None else (start, max(worst_a, excess_a))
+            start, worst_a = (
+                (at, excess_a) if start is None else (start, max(worst_a, excess_a))
+            )
         elif start is not None:
             spans.append(Span(start=start, end=at, excess_a=worst_a))
             start = None

@@ -51,6 +51,8 @@ class Stage:
         self.simulator = simulator
         self.home_assistant = home_assistant
         self.options: dict[str, Any] = {}
+        self.on_step: Callable[[float], None] | None = None
+        """Called with the seconds since the start before each step of the simulator."""
         self._entity_ids: dict[tuple[str, str], str] = {}
         self._entry_id = ""
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[float]]] = []
@@ -66,7 +68,9 @@ class Stage:
         return self.simulator.now
 
     def stepped(self, now: float) -> None:
-        """Wake up those whose condition is met, or who would wait in vain."""
+        """Let the listener act, and wake up those whose condition is met."""
+        if self.on_step is not None:
+            self.on_step(now)
         for waiting in self._waiting.copy():
             condition, woken = waiting
             if woken.done():
@@ -78,6 +82,8 @@ class Stage:
         self, condition: Callable[[], bool], within_s: float
     ) -> float | None:
         """Wait for a condition; return when it was met (s), or None if it was not in time.
+
+        `within_s` of None waits as long as it takes.
 
         It is looked at with every step of the simulator. DiedError if Home Assistant dies.
         """
@@ -147,8 +153,6 @@ async def open_stage(
     settings: Settings,
     house: House,
     say: Say,
-    *,
-    on_step: Callable[[float], None] | None = None,
 ) -> AsyncIterator[Stage]:
     """Start everything, and end it in order: who needs others goes first.
 
@@ -157,7 +161,7 @@ async def open_stage(
     """
     folder = Path(mkdtemp(prefix="dynamic-load-manager-demo-"))
     try:
-        async with _open_stage(settings, house, say, folder, on_step) as stage:
+        async with _open_stage(settings, house, say, folder) as stage:
             yield stage
     finally:
         if settings.keep:
@@ -172,7 +176,6 @@ async def _open_stage(
     house: House,
     say: Say,
     folder: Path,
-    on_step: Callable[[float], None] | None,
 ) -> AsyncIterator[Stage]:
     plant = Plant(
         house,
@@ -182,8 +185,6 @@ async def _open_stage(
     stage: Stage | None = None
 
     def step(now: float) -> None:
-        if on_step is not None:
-            on_step(now)
         if stage is not None:
             stage.stepped(now)
 

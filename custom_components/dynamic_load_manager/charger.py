@@ -1,5 +1,6 @@
 """The link between the coordinator and one charger."""
 
+from dataclasses import dataclass
 from time import monotonic
 
 from aiohttp import ClientSession
@@ -25,6 +26,17 @@ FROM_GOE = {
 TO_GOE = {force: goe for goe, force in FROM_GOE.items()}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChargerReport:
+    """What is shown of what a charger reports."""
+
+    offered_a: int
+    """What it offers to a car; 0 while it is stopped, forbids charging, or has no car."""
+    charging_current_a: float
+    """What the car takes on its highest phase."""
+    power_w: float
+
+
 class ChargerLink:
     """Reads one charger, and carries out what was decided for it."""
 
@@ -42,8 +54,7 @@ class ChargerLink:
         self.charger_id = charger_id
         self.memory = memory
         self.reachable = False
-        self.status: GoeStatus | None = None
-        """The newest status, however old."""
+        self._status: GoeStatus | None = None
         self.info: GoeInfo | None = None
         """What the charger told of itself; `None` before it answered."""
         self._reading: ChargerReading | None = None
@@ -59,7 +70,7 @@ class ChargerLink:
         try:
             if self._goe is None:
                 self._goe = await self._async_connect()
-            self.status = await self._goe.status()
+            self._status = await self._goe.status()
         except GoeError as err:
             # Probed anew next time: after an update it may speak another API, and
             # another device may have got its address.
@@ -69,7 +80,7 @@ class ChargerLink:
             self.reachable = False
             self._told_down = True
             return
-        self._reading = self._read(self.status, monotonic())
+        self._reading = self._read(self._status, monotonic())
         if self._told_down:
             LOGGER.info("The charger at %s answers", self._host)
         self.reachable = True
@@ -106,12 +117,9 @@ class ChargerLink:
             return False
         return True
 
-    def offered_a(self, accepted: Command | None) -> int | None:
-        """Return what is offered to the car (A), after a command that was just accepted.
-
-        It is 0 while the charger is stopped, does not allow charging, or has no car.
-        """
-        status = self.status
+    def report(self, accepted: Command | None) -> ChargerReport | None:
+        """Return what the charger reports, after a command that it just accepted."""
+        status = self._status
         if status is None or not self.reachable:
             return None
         offered_a, stopped = status.offered_current_a, status.force is GoeForce.OFF
@@ -121,7 +129,13 @@ class ChargerLink:
                 stopped and accepted.force is None
             )
         no_car = status.car is GoeCarState.NO_CAR
-        return 0 if stopped or no_car or status.allowed is False else offered_a
+        if stopped or no_car or status.allowed is False:
+            offered_a = 0
+        return ChargerReport(
+            offered_a=offered_a,
+            charging_current_a=max(status.draw_a),
+            power_w=status.power_w,
+        )
 
     async def _async_connect(self) -> GoeCharger:
         """Find out what answers at the address; only the charger we know will do."""

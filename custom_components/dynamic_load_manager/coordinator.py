@@ -11,9 +11,8 @@ from homeassistant.helpers.event import async_call_later, async_track_time_inter
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
-from .charger import ChargerLink
+from .charger import ChargerLink, ChargerReport
 from .const import CONF_FUSE_RATING, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
-from .goe import GoeStatus
 from .meter import Meter
 from .storage import SiteMemory, SiteStore
 
@@ -36,10 +35,8 @@ class ChargerData:
     """What is shown of one charger."""
 
     plan: ChargerPlan
-    status: GoeStatus | None
+    report: ChargerReport | None
     """`None` while the charger does not answer."""
-    offered_a: int | None
-    """What it offers to a car now; 0 while it is stopped or no car is there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -262,8 +259,4 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         if command is not None:
             accepted = await link.async_execute(command)
             self._balancer.sent(monotonic(), command, acknowledged=accepted)
-        return ChargerData(
-            plan=plan,
-            status=link.status if link.reachable else None,
-            offered_a=link.offered_a(command if accepted else None),
-        )
+        return ChargerData(plan=plan, report=link.report(command if accepted else None))

@@ -90,4 +90,4 @@ class AnsweringChargerEntity(ChargerEntity):
     @override
     def available(self) -> bool:
         """Return whether the charger answered in the last tick."""
-        return super().available and self.charger.status is not None
+        return super().available and self.charger.report is not None

@@ -19,7 +19,6 @@ from .balancer import Reason, Status
 from .const import CONF_PHASES, SUBENTRY_CHARGER
 from .coordinator import ChargerData, DlmConfigEntry, SiteData
 from .entity import AnsweringChargerEntity, ChargerEntity, SiteEntity
-from .goe import GoeStatus
 
 PARALLEL_UPDATES = 0
 
@@ -33,16 +32,9 @@ class SiteSensorEntityDescription(SensorEntityDescription):
 
 @dataclass(frozen=True, kw_only=True)
 class ChargerSensorEntityDescription(SensorEntityDescription):
-    """A sensor that tells what was decided for a charger."""
+    """A sensor of a charger, and where its value comes from."""
 
     value_fn: Callable[[ChargerData], StateType]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerSensorEntityDescription(SensorEntityDescription):
-    """A sensor that tells what a charger reports."""
-
-    value_fn: Callable[[ChargerData, GoeStatus], StateType]
 
 
 def _phase_current(phase: int) -> SiteSensorEntityDescription:
@@ -99,31 +91,33 @@ CHARGER_SENSORS = (
 )
 
 ANSWER_SENSORS = (
-    AnswerSensorEntityDescription(
+    ChargerSensorEntityDescription(
         key="offered_current",
         translation_key="offered_current",
         device_class=SensorDeviceClass.CURRENT,
         native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        value_fn=lambda data, _status: data.offered_a,
+        value_fn=lambda data: None if data.report is None else data.report.offered_a,
     ),
-    AnswerSensorEntityDescription(
+    ChargerSensorEntityDescription(
         key="charging_current",
         translation_key="charging_current",
         device_class=SensorDeviceClass.CURRENT,
         native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=1,
-        value_fn=lambda _data, status: max(status.draw_a),
+        value_fn=lambda data: (
+            None if data.report is None else data.report.charging_current_a
+        ),
     ),
-    AnswerSensorEntityDescription(
+    ChargerSensorEntityDescription(
         key="power",
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.WATT,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        value_fn=lambda _data, status: status.power_w,
+        value_fn=lambda data: None if data.report is None else data.report.power_w,
     ),
 )
 
@@ -179,15 +173,5 @@ class ChargerSensor(ChargerEntity, SensorEntity):
         return self.entity_description.value_fn(self.charger)
 
 
-class AnswerSensor(AnsweringChargerEntity, SensorEntity):
+class AnswerSensor(AnsweringChargerEntity, ChargerSensor):
     """A sensor that tells what a charger reports."""
-
-    entity_description: AnswerSensorEntityDescription
-
-    @property
-    @override
-    def native_value(self) -> StateType:
-        """Return the value."""
-        if (status := self.charger.status) is None:
-            return None
-        return self.entity_description.value_fn(self.charger, status)

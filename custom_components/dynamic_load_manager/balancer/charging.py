@@ -101,15 +101,10 @@ class Charger:
     def observe(self, now: float, room: Room) -> bool:
         """Take note of the room between two steps; return whether the offer has to be cut."""
         self._add_evidence(now, room)
-        reading = self.reading
-        if (
-            reading is None
-            or reading.car is not CarState.CHARGING
-            or reading.force is Force.OFF
-        ):
+        if self.reading is None:
             return False
         fitting_a = whole_a(room.most_on(self.phases(now, len(room.most_a)))[0])
-        return reading.minimum_a < reading.offered_a and fitting_a < reading.offered_a
+        return self.reading.minimum_a < self._planned_a and fitting_a < self._planned_a
 
     def plan(self, now: float, charger: ChargerInput, room: Room) -> ChargerPlan:
         """Decide what the charger is to do now."""

@@ -21,7 +21,10 @@ class HeadroomWindow:
         """Add the headroom of each phase at a moment; forget what is older than needed."""
         if self._samples and now - self._samples[-1][0] < RESOLUTION_S:
             at, earlier_a = self._samples[-1]
-            self._samples[-1] = (at, tuple(map(min, earlier_a, headroom_a, strict=True)))
+            self._samples[-1] = (
+                at,
+                tuple(map(min, earlier_a, headroom_a, strict=True)),
+            )
             return
         self._samples.append((now, headroom_a))
         # One sample from before the window has to stay: it tells of the window's start.
