@@ -1,67 +1,185 @@
-"""`scripts/demo`: tell the story, or check it."""
+"""Show the Dynamic Load Manager in a real Home Assistant with simulated devices, or check it."""
 
 import argparse
 import asyncio
 from collections.abc import Sequence
-import logging
+from pathlib import Path
+import shutil
 import signal
 import sys
 from time import monotonic
+from typing import Any
 
-from .check import OPTIONS, Check, check_house
+import aiohttp
+
+from . import check, story
+from .check import Check
 from .client import ClientError
-from .processes import DiedError, Process
+from .pictures import MissingError, open_pages, require_browser
+from .processes import DiedError, Process, free_port, is_free
 from .stage import Settings, open_stage
+from .story import Story
 
-HASS_PORT = 8123
+USUAL_PORT = 8123
+DASHBOARD = "/load-manager"
+KEPT_LOG = Path(__file__).parents[1] / ".demo" / "home-assistant.log"
+PICTURE_AT_S = 132.0
+"""Of the story: everything but the manual stop has happened."""
+
+FAILURES = (
+    aiohttp.ClientError,
+    ClientError,
+    DiedError,
+    MissingError,
+    OSError,
+    TimeoutError,
+)
+"""What one sentence explains better than a traceback."""
 
 
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
     parser.add_argument(
-        "--check", action="store_true", help="prove it: no screen, exit code 0 or 1"
+        "--check",
+        action="store_true",
+        help="prove in four minutes that the main fuse stays alive: a table, exit code 0 or 1",
     )
     parser.add_argument(
-        "--port", type=int, help=f"of Home Assistant; {HASS_PORT} if it is free"
+        "--port",
+        type=int,
+        help=f"of Home Assistant; by default {USUAL_PORT}, or any if that is taken",
     )
     parser.add_argument(
-        "--api", choices=["v1", "v2"], default="v2", help="of the charger"
+        "--api", choices=["v1", "v2"], default="v2", help="of the simulated charger"
     )
     parser.add_argument(
-        "--mosquitto", action="store_true", help="as the broker, instead of amqtt"
+        "--mosquitto", action="store_true", help="as the MQTT broker, instead of amqtt"
     )
     parser.add_argument(
-        "--keep", action="store_true", help="keep the configuration and the log"
+        "--keep",
+        action="store_true",
+        help="keep Home Assistant's configuration and log",
+    )
+    parser.add_argument(
+        "--screenshots",
+        type=Path,
+        metavar="DIR",
+        help="save pictures of the story and end; needs playwright and Chromium",
     )
     return parser.parse_args(argv)
 
 
-async def run_check(options: argparse.Namespace) -> bool:
-    started = monotonic()
+def say(text: str) -> None:
+    """Print a line now."""
+    print(text, flush=True)
 
-    def say(text: str) -> None:
-        print(text, flush=True)
 
-    settings = Settings(
-        options=OPTIONS,
-        http_port=options.port or 0,
+def http_port(wanted: int | None) -> int:
+    """Return the port for Home Assistant; OSError if the one that was asked for is taken."""
+    if wanted is not None and not is_free(wanted):
+        raise OSError(f"Port {wanted} is taken; choose another one with --port")
+    if wanted is not None:
+        return wanted
+    return USUAL_PORT if is_free(USUAL_PORT) else free_port()
+
+
+def settings(options: argparse.Namespace, integration: dict[str, Any]) -> Settings:
+    """Return how the stage is to be set."""
+    return Settings(
+        options=integration,
+        http_port=http_port(options.port),
         api=options.api,
         mosquitto=options.mosquitto,
         keep=options.keep,
     )
-    async with open_stage(settings, check_house(), say) as stage:
-        check = Check(stage, say)
-        passed = await check.run()
+
+
+async def run_check(options: argparse.Namespace) -> int:
+    """Check; return the exit code."""
+    started = monotonic()
+    async with open_stage(
+        settings(options, check.OPTIONS), check.check_house(), say
+    ) as stage:
+        checking = Check(stage, say)
+        passed = await checking.run()
+        process = stage.home_assistant.process
         if not passed:
-            say(stage.home_assistant.process.tail(40))
-    print(f"{monotonic() - started:.0f} s")
-    return passed
+            KEPT_LOG.parent.mkdir(exist_ok=True)
+            shutil.copy(process.log, KEPT_LOG)
+            say(f"{process.last_words()}\nThe whole log is in {KEPT_LOG}")
+    failed = sum(not row.passed for row in checking.rows)
+    verdict = f"{failed} FAILED" if failed else "all as expected"
+    say(f"{len(checking.rows)} claims, {verdict}, in {monotonic() - started:.0f} s")
+    return int(not passed)
+
+
+async def run_story(options: argparse.Namespace) -> int:
+    """Tell the story until somebody ends it; return the exit code."""
+    if options.screenshots is not None:
+        require_browser()
+    house = story.scenario().build_house()
+    async with open_stage(settings(options, story.OPTIONS), house, say) as stage:
+        url = f"{stage.home_assistant.url}{DASHBOARD}"
+        say(f"\n  Open {url}\n\nCtrl-C ends it.\n")
+        telling = Story(stage, say)
+        if options.screenshots is None:
+            await telling.tell()
+        else:
+            await _photograph(telling, url, options.screenshots)
+    return 0
+
+
+async def _photograph(telling: Story, url: str, folder: Path) -> None:
+    """Tell the story until the pictures are taken."""
+
+    async def take() -> None:
+        async with open_pages(url) as photographer:
+            await asyncio.sleep(PICTURE_AT_S - telling.time_s)
+            for file in await photographer.take(folder):
+                say(f"Saved {file}")
+
+    tasks = {asyncio.create_task(take()), asyncio.create_task(telling.tell())}
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def run(options: argparse.Namespace) -> int:
+    """Run until the end or a signal; a second signal kills what takes its time to end."""
+    task = asyncio.current_task()
+    assert task is not None
+    signals = 0
+
+    def interrupt() -> None:
+        nonlocal signals
+        signals += 1
+        if signals == 1:
+            say("\nEnding everything; once more kills it")
+            task.cancel()
+        else:
+            Process.kill_all()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        return await (run_check(options) if options.check else run_story(options))
+    except asyncio.CancelledError:
+        return 1 if options.check else 0
+    except FAILURES as err:
+        print(f"\n{err or type(err).__name__}", file=sys.stderr)
+        return 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    options = arguments(sys.argv[1:] if argv is None else argv)
-    return 0 if asyncio.run(run_check(options)) else 1
+    """Run from the command line; return its exit code."""
+    return asyncio.run(run(arguments(sys.argv[1:] if argv is None else argv)))
 
 
 if __name__ == "__main__":

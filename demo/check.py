@@ -96,6 +96,7 @@ class Check:
         await self._within(
             "There is room: the offer rises", lambda: self._offer_a() >= 14, 30
         )
+        await self._within("The car follows", lambda: self._draw_a() >= 14, SETTLED_S)
         await self._shows("status", "charging")
 
     async def _maximum_current(self) -> None:
@@ -110,20 +111,21 @@ class Check:
 
     async def _lowering(self) -> None:
         """R2, R4: down at once, to the whole amp that fits."""
-        for load_a in (13.8, BUSY_A):
-            fitting_a = floor(FUSE_RATING_A - load_a)
-            since = self._house(load_a)
-            await self._within(
-                f"House load rises to {load_a} A: the offer is lowered",
-                lambda fitting_a=fitting_a: self._offer_a() <= fitting_a,
-                TICK_S,
-                since=since,
-            )
-            await self._never(lambda: False, SETTLED_S - TICK_S)
-            self._equal(
-                "… to what fits, and no lower", fitting_a, self._charger.offered_a
-            )
+        await self._lowers(13.8)
+        await self._lowers(BUSY_A)
+        await self._shows("offered_current", str(BUSY_OFFER_A))
         await self._shows("limited_by", "main_fuse")
+
+    async def _lowers(self, load_a: float) -> None:
+        """Raise the house load."""
+        fitting_a = floor(FUSE_RATING_A - load_a)
+        await self._within(
+            f"House load rises to {load_a} A: the offer is lowered",
+            lambda: self._offer_a() <= fitting_a,
+            TICK_S,
+            since=self._house(load_a),
+        )
+        await self._stays_at(fitting_a)
 
     async def _overload(self) -> None:
         """R6, R8: the minimum is held for the overload delay in a row; then a pause."""
@@ -188,12 +190,9 @@ class Check:
         self._charger.app_stop()
         await self._shows("status", "stopped_manually")
         self._house(CROWDED_A)
-        await self._never(lambda: False, TICK_S)
+        await self._stays_stopped("Stopped in the app, load rises", TICK_S)
         self._house(QUIET_A)
-        await self._stays_stopped(
-            "Stopped in the app, load rises and falls",
-            RESUME_DELAY_S + NOTICED_S + TICK_S,
-        )
+        await self._stays_stopped("Load falls", NOTICED_S + TICK_S + RESUME_DELAY_S)
 
     async def _restart(self) -> None:
         """R9: what is remembered over a restart."""
@@ -306,6 +305,18 @@ class Check:
     async def _never(self, condition: Condition, during_s: float) -> float | None:
         """Watch for something that must not happen; return when it did."""
         return await self._stage.until(condition, during_s)
+
+    async def _stays_at(self, current_a: int) -> None:
+        """Claim that the offer, once found, is not changed again."""
+        changed_at = await self._never(
+            lambda: self._offer_a() != current_a, SETTLED_S - TICK_S
+        )
+        self._row(
+            "… to what fits, and no lower",
+            f"{current_a} A",
+            f"{current_a if changed_at is None else self._offer_a()} A",
+            passed=changed_at is None,
+        )
 
     async def _stays_stopped(self, claim: str, during_s: float) -> None:
         """Claim that for some seconds nobody but the user has ended a stop."""

@@ -161,6 +161,9 @@ class Client:
                     else:
                         answer.set_exception(ClientError(str(content["error"])))
         self.states.clear()
+        for answer in self._answers.values():
+            answer.set_exception(ClientError("Home Assistant has hung up"))
+        self._answers.clear()
 
     def _note(self, entity_id: str, state: dict[str, Any] | None) -> None:
         if state is None:

@@ -6,6 +6,7 @@ Everything here is pure. The judgements use what only the simulation knows: the 
 from collections.abc import Iterable
 from dataclasses import dataclass
 import re
+from typing import override
 
 from simulator import Currents
 from simulator.server import TracePoint
@@ -30,6 +31,7 @@ class Row:
     expected: str
     seen: str
 
+    @override
     def __str__(self) -> str:
         """Return the line."""
         minutes, seconds = divmod(int(self.at), 60)

@@ -44,11 +44,17 @@ class HomeAssistant:
         """
         started = monotonic()
         await self.process.start()
-        async with asyncio.timeout(START_PATIENCE_S):
-            self._client = await self._connect()
-            while (await self._client.get("/api/core/state"))["state"] != "RUNNING":
-                self.process.check()
-                await asyncio.sleep(POLL_S)
+        try:
+            async with asyncio.timeout(START_PATIENCE_S):
+                self._client = await self._connect()
+                while (await self._client.get("/api/core/state"))["state"] != "RUNNING":
+                    self.process.check()
+                    await asyncio.sleep(POLL_S)
+        except TimeoutError:
+            raise TimeoutError(
+                f"Home Assistant has not started in {START_PATIENCE_S:g} s.\n"
+                f"{self.process.last_words()}"
+            ) from None
         return monotonic() - started
 
     async def stop(self) -> float:

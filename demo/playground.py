@@ -1,5 +1,7 @@
 """The helpers on the dashboard with which a user plays with the simulated house."""
 
+from functools import partial
+
 from simulator import Car
 
 from .stage import Stage
@@ -17,7 +19,7 @@ class Playground:
         self._stage = stage
         self._was = {name: self._is(name) for name in (*APPLIANCES, CAR)}
         self._unshown: dict[str, bool] = {}
-        self._pressed = self._shown(APP_STOP)
+        self._pressed = self._stage.shown(APP_STOP)
 
     @property
     def due(self) -> bool:
@@ -29,12 +31,11 @@ class Playground:
         for name, was in self._was.items():
             if self._is(name) != was:
                 self._was[name] = self._unshown[name] = not was
-            elif name not in self._unshown and self._shown(_helper(name)) == _text(
-                not was
-            ):
+            elif name not in self._unshown and self._agrees(name, not was):
                 self._was[name] = not was
                 self._do(name, not was)
-        if (pressed := self._shown(APP_STOP)) != self._pressed:
+        pressed = self._stage.shown(APP_STOP)
+        if pressed is not None and pressed != self._pressed:
             self._pressed = pressed
             self._stage.charger.app_stop()
 
@@ -44,11 +45,15 @@ class Playground:
             await self._stage.home_assistant.client.call(
                 f"input_boolean.turn_{_text(on)}", _helper(name)
             )
-            # The new state comes before or after this answer: wait for it, or it
-            # would look as if the user had switched back.
-            await self._stage.until(lambda: self._shown(_helper(name)) == _text(on), 5)
+            # The new state comes before or after this answer. Until then it would look
+            # as if the user had switched back.
+            await self._stage.until(partial(self._agrees, name, on), 5)
             if self._unshown[name] == on:
                 del self._unshown[name]
+
+    def _agrees(self, name: str, on: bool) -> bool:
+        """Tell whether the dashboard shows a switch so."""
+        return self._stage.shown(_helper(name)) == _text(on)
 
     def _is(self, name: str) -> bool:
         """Tell how it is in the simulation."""
@@ -64,11 +69,6 @@ class Playground:
             self._stage.charger.plug(Car())
         else:
             self._stage.charger.unplug()
-
-    def _shown(self, entity_id: str) -> str | None:
-        """Return what the dashboard shows."""
-        state = self._stage.home_assistant.client.states.get(entity_id)
-        return None if state is None else state.value
 
 
 def _helper(name: str) -> str:

@@ -45,28 +45,41 @@ class Process:
         self._running.add(self)
 
     @property
+    def code(self) -> int | None:
+        """Return the exit code, if it has ended by itself."""
+        return None if self._process is None else self._process.returncode
+
+    @property
     def died(self) -> bool:
         """Tell whether it has ended by itself."""
-        return self._process is not None and self._process.returncode is not None
+        return self.code is not None
 
     def check(self) -> None:
         """Raise DiedError, with the end of what it printed, if it has ended by itself."""
-        if self._process is not None and self._process.returncode is not None:
+        if self.code is not None:
             raise DiedError(
-                f"{self.name} has ended with code {self._process.returncode}. "
-                f"The end of what it printed:\n{self.tail()}"
+                f"{self.name} has ended with code {self.code}.\n{self.last_words()}"
             )
 
-    def tail(self, lines: int = 25) -> str:
+    async def confirm_alive(self) -> None:
+        """Raise DiedError if it ends within a second: a broken connection is the first sign."""
+        if self._process is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._process.wait()
+        self.check()
+
+    def last_words(self, lines: int = 25) -> str:
         """Return the end of what it printed."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        printed = self.log.read_text(errors="replace").splitlines()
+        return "\n".join([f"The end of what {self.name} printed:", *printed[-lines:]])
 
     async def stop(self, patience_s: float = 20.0) -> float:
         """Ask it to end, and insist after a while; return the seconds that it took."""
         started = monotonic()
         if (process := self._process) is None:
             return 0.0
-        self._signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_s):
                 await process.wait()
@@ -77,7 +90,7 @@ class Process:
         """End it and its children at once."""
         if (process := self._process) is None:
             return
-        self._signal(signal.SIGKILL)
+        self.send(signal.SIGKILL)
         await process.wait()
         self._process = None
         self._running.discard(self)
@@ -86,9 +99,9 @@ class Process:
     def kill_all(cls) -> None:
         """End everything at once, without waiting."""
         for process in cls._running:
-            process._signal(signal.SIGKILL)
+            process.send(signal.SIGKILL)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send a signal to the whole group, if anything of it is left."""
         if self._process is not None:
             with suppress(ProcessLookupError):

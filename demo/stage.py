@@ -5,16 +5,18 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 import shutil
+from tempfile import mkdtemp
 from time import monotonic
 from typing import Any, Literal
 
-from simulator import Car, GoeCharger, House, Plant, Shelly3em
+import aiohttp
+
+from simulator import GoeCharger, House, Plant, Shelly3em
 from simulator.server import RunningSimulator
 
 from .broker import running_broker
-from .client import State
+from .client import ClientError, State
 from .home_assistant import HomeAssistant
 from .processes import free_port
 
@@ -79,7 +81,7 @@ class Stage:
                 woken.set_result(now)
 
     async def until(
-        self, condition: Callable[[], bool], within_s: float
+        self, condition: Callable[[], bool], within_s: float | None
     ) -> float | None:
         """Wait for a condition; return when it was met (s), or None if it was not in time.
 
@@ -103,10 +105,14 @@ class Stage:
 
     def state(self, platform: str, key: str) -> str | None:
         """Return what Home Assistant shows; None while it does not run."""
-        shown: State | None = None
+        return self.shown(self.entity_id(platform, key))
+
+    def shown(self, entity_id: str) -> str | None:
+        """Return what Home Assistant shows of any entity; None while it does not run."""
+        state: State | None = None
         with suppress(RuntimeError):
-            shown = self.home_assistant.client.states.get(self.entity_id(platform, key))
-        return None if shown is None else shown.value
+            state = self.home_assistant.client.states.get(entity_id)
+        return None if state is None else state.value
 
     async def call(self, action: str, key: str, **data: Any) -> None:
         """Perform an action on one of our entities, as a touch on the dashboard does."""
@@ -212,7 +218,11 @@ async def _open_stage(
             stage = Stage(plant, simulator, home_assistant)
             await stage.set_up(settings.options)
             yield stage
+        except aiohttp.ClientError, ClientError:
+            await home_assistant.process.confirm_alive()
+            raise
         finally:
             stopping = monotonic()
+            say("Stopping Home Assistant")
             await home_assistant.stop()
             say(f"Home Assistant has stopped in {monotonic() - stopping:.1f} s")

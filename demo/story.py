@@ -1,13 +1,18 @@
 """The story of an evening, told live on the dashboard and in the terminal."""
 
 from collections import deque
+from contextlib import suppress
 import json
 from typing import Any, Final
+
+import aiohttp
 
 from simulator import Car
 from simulator.scenario import Player, Scenario, demo
 
+from .client import ClientError
 from .playground import Playground
+from .processes import DiedError
 from .seed import CUSTOM_COMPONENTS
 from .stage import DOMAIN, Say, Stage
 
@@ -24,9 +29,15 @@ OPTIONS: Final[dict[str, Any]] = {
 
 NOTE = (
     f"Everything but Home Assistant is simulated. So that you need not wait, charging stops after "
-    f"{OVERLOAD_DELAY_S} s of overload instead of 5 minutes, and the other delays are shorter too."
+    f"{OVERLOAD_DELAY_S} s of overload instead of 5 minutes; the other delays are shorter too."
 )
-THE_END = "The story is over. Play on: switch things on and off, press Resume, plug the car out and in."
+THE_END = (
+    "The story is over, and you can play on: switch things on and off, press Resume, "
+    "unplug the car."
+)
+
+RESTART_CODE = 100
+"""How Home Assistant ends when somebody restarts it in its user interface."""
 
 
 def scenario() -> Scenario:
@@ -38,55 +49,86 @@ class Story:
     """Plays the scenario, and tells what happens and what the load manager makes of it."""
 
     def __init__(self, stage: Stage, say: Say) -> None:
-        """Prepare to tell."""
+        """Prepare to tell; time runs from now on."""
         self._stage = stage
         self._say = say
+        self._start = stage.now
         self._player = Player(scenario(), stage.plant, start=stage.now)
         self._playground = Playground(stage)
         self._events: deque[str] = deque()
-        self._told: str | None = None
+        self._event: str | None = None
+        self._reaction: str | None = None
         self._over = False
         self._words = _words()
 
+    @property
+    def time_s(self) -> float:
+        """Return the seconds since the story began."""
+        return self._stage.now - self._start
+
     async def tell(self) -> None:
-        """Tell until the story is over and then what the user makes of it, for ever.
+        """Tell the story, and go on with what the user makes of it, for ever.
 
         DiedError if Home Assistant dies.
         """
         await self._show("note", NOTE)
         self._stage.on_step = self._step
         while True:
-            await self._stage.until(
-                lambda: bool(self._events) or self._playground.due, None
-            )
-            if self._events:
-                text = self._events.popleft()
-                self._say(f"\n{text}")
-                await self._show("story", text)
-            await self._playground.show()
+            try:
+                await self._stage.until(
+                    lambda: bool(self._events) or self._playground.due, None
+                )
+                await self._update_dashboard()
+            except DiedError, ClientError, aiohttp.ClientError:
+                if not await self._restarted():
+                    raise
+
+    async def _update_dashboard(self) -> None:
+        """Tell Home Assistant what has happened in the house."""
+        if self._events:
+            self._event = self._events.popleft()
+            minutes, seconds = divmod(int(self.time_s), 60)
+            self._say(f"{minutes}:{seconds:02}  {self._event}")
+            await self._show("story", self._event)
+        await self._playground.show()
+
+    async def _restarted(self) -> bool:
+        """Start Home Assistant again if the user has asked for that; return whether it was so."""
+        process = self._stage.home_assistant.process
+        with suppress(DiedError):
+            await process.confirm_alive()
+        if process.code != RESTART_CODE:
+            return False
+        self._say("Home Assistant restarts")
+        await self._stage.home_assistant.kill()
+        await self._stage.home_assistant.start()
+        await self._show("note", NOTE)
+        if self._event is not None:
+            await self._show("story", self._event)
+        return True
 
     def _step(self, now: float) -> None:
-        """Let happen what is due."""
+        """Let happen what is due, and say what Home Assistant has made of it."""
         self._events.extend(self._player.advance(now))
         if self._player.finished(now) and not self._over:
             self._over = True
             self._events.append(THE_END)
         self._playground.step()
-        reaction = self._reaction()
-        if reaction is not None and reaction != self._told:
-            self._told = reaction
-            self._say(f"    {reaction}")
+        reaction = self._in_words()
+        if reaction is not None and reaction != self._reaction:
+            self._reaction = reaction
+            self._say(f"        {reaction}")
 
-    def _reaction(self) -> str | None:
-        """Return what Home Assistant shows of the charger, in words."""
+    def _in_words(self) -> str | None:
+        """Return what Home Assistant shows of the charger; None while it shows nothing."""
         status = self._stage.state("sensor", "status")
         offered = self._stage.state("sensor", "offered_current")
         reason = self._stage.state("sensor", "limited_by")
         if status is None or offered is None or reason is None:
             return None
-        status_words = self._words["status"]["state"].get(status, status)
-        reason_words = self._words["limited_by"]["state"].get(reason, reason)
-        return f"{status_words}, {offered} A offered. {reason_words}."
+        status = self._words["status"]["state"].get(status, status)
+        reason = self._words["limited_by"]["state"].get(reason, reason)
+        return f"{status}, {offered} A offered. {reason}."
 
     async def _show(self, helper: str, text: str) -> None:
         await self._stage.home_assistant.client.call(

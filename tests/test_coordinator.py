@@ -233,7 +233,9 @@ async def test_export_is_no_load(home: VirtualHome) -> None:
     assert home.state("sensor", "current_l1").state == "-4.0"
 
 
-async def test_silent_meter_means_minimum(home: VirtualHome) -> None:
+async def test_silent_meter_means_minimum(
+    home: VirtualHome, caplog: pytest.LogCaptureFixture
+) -> None:
     """R11: unknown after the meter timeout, never more current, and back by itself."""
     await home.set_up()
     await home.charging()
@@ -244,16 +246,18 @@ async def test_silent_meter_means_minimum(home: VirtualHome) -> None:
     await home.run(11)
     assert home.offered_a() == 6
     assert home.state("sensor", "limited_by").state == "meter_lost"
-    assert home.state("sensor", "current_l1").state == "unknown"
-    assert home.state("sensor", "main_fuse_load").state == "unknown"
-    assert home.state("sensor", "available_current").state == "unknown"
-    assert home.state("binary_sensor", "overload").state == "unknown"
+    assert home.state("sensor", "current_l1").state == "unavailable"
+    assert home.state("sensor", "main_fuse_load").state == "unavailable"
+    assert home.state("sensor", "available_current").state == "unavailable"
+    assert home.state("binary_sensor", "overload").state == "unavailable"
 
     home.shelly.frozen = False
     await home.run(25)
     assert home.offered_a() == 6
     await home.run(65)
     assert home.offered_a() == 16
+    assert caplog.text.count("No current values from the meter") == 1
+    assert caplog.text.count("sends current values of all phases again") == 1
 
 
 async def test_silent_meter_stops_by_option(home: VirtualHome) -> None:
@@ -285,6 +289,9 @@ async def test_one_bad_phase_is_an_unknown_one(
 
     assert home.offered_a() == 6
     assert home.state("sensor", "current_l2").state == "unknown"
+    assert home.state("sensor", "main_fuse_load").state == "unknown"
+    assert home.state("sensor", "available_current").state == "unknown"
+    assert home.state("binary_sensor", "overload").state == "unknown"
     assert home.state("sensor", "current_l1").state == "11.0"
     assert caplog.text.count("no plausible number") == (1 if fault == "nan" else 0)
 

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import DlmConfigEntry, SiteData
-from .entity import SiteEntity
+from .entity import MeterEntity
 
 PARALLEL_UPDATES = 0
 
@@ -54,7 +54,7 @@ async def async_setup_entry(
     )
 
 
-class SiteBinarySensor(SiteEntity, BinarySensorEntity):
+class SiteBinarySensor(MeterEntity, BinarySensorEntity):
     """A binary sensor of a site."""
 
     entity_description: SiteBinarySensorEntityDescription

@@ -88,6 +88,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._ticked_at = float("-inf")
         self._early_tick: CALLBACK_TYPE | None = None
         self._asking: asyncio.Task[None] | None = None
+        self._meter_seen: bool | None = None
         self._watching = True
         self._stop_listening: list[CALLBACK_TYPE] = []
 
@@ -210,6 +211,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             self._meter.grid,
             [link.input for link in self.chargers.values()],
         )
+        self._log_meter(plan)
         await self._async_remember_stops(plan)
         chargers = await asyncio.gather(
             *(self._async_act(charger) for charger in plan.chargers)
@@ -239,6 +241,16 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             self._asking = self.config_entry.async_create_background_task(
                 self.hass, self._meter.async_request(), f"{DOMAIN} ask meter"
             )
+
+    def _log_meter(self, plan: Plan) -> None:
+        """Write one line when the meter goes, and one when it comes back."""
+        lost = bool(plan.unknown_phases)
+        if lost and self._meter_seen:
+            LOGGER.info("No current values from the meter any more")
+        elif not lost and self._meter_seen is False:
+            LOGGER.info("The meter sends current values of all phases again")
+        if not lost or self._meter_seen:
+            self._meter_seen = not lost
 
     async def _async_remember_stops(self, plan: Plan) -> None:
         """Store whose stop it is before the command that makes it so is sent (R9)."""

@@ -39,6 +39,18 @@ class SiteEntity(CoordinatorEntity[DlmCoordinator]):
         self._attr_device_info = site_device(entry)
 
 
+class MeterEntity(SiteEntity):
+    """An entity that shows what the meter reports: unavailable while all of it is silent."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether any phase current is known."""
+        return super().available and any(
+            current is not None for current in self.coordinator.data.currents_a
+        )
+
+
 class ChargerEntity(CoordinatorEntity[DlmCoordinator]):
     """An entity of a charger."""
 

@@ -18,7 +18,7 @@ from homeassistant.helpers.typing import StateType
 from .balancer import Reason, Status
 from .const import CONF_PHASES, SUBENTRY_CHARGER
 from .coordinator import ChargerData, DlmConfigEntry, SiteData
-from .entity import AnsweringChargerEntity, ChargerEntity, SiteEntity
+from .entity import AnsweringChargerEntity, ChargerEntity, MeterEntity
 
 PARALLEL_UPDATES = 0
 
@@ -35,6 +35,11 @@ class ChargerSensorEntityDescription(SensorEntityDescription):
     """A sensor of a charger, and where its value comes from."""
 
     value_fn: Callable[[ChargerData], StateType]
+
+
+def _rounded(current_a: float | None) -> float | None:
+    """Return a current without the noise that a subtraction leaves behind."""
+    return None if current_a is None else round(current_a, 2)
 
 
 def _phase_current(phase: int) -> SiteSensorEntityDescription:
@@ -69,7 +74,7 @@ SITE_SENSORS = (
         native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=1,
-        value_fn=lambda data: data.plan.available_a,
+        value_fn=lambda data: _rounded(data.plan.available_a),
     ),
 )
 
@@ -149,7 +154,7 @@ async def async_setup_entry(
         )
 
 
-class SiteSensor(SiteEntity, SensorEntity):
+class SiteSensor(MeterEntity, SensorEntity):
     """A sensor of a site."""
 
     entity_description: SiteSensorEntityDescription

@@ -1,0 +1,1 @@
+"""Tests of the balancer: the rules, in virtual time."""

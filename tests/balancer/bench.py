@@ -4,6 +4,7 @@ The car follows at once. What car and meter do with time is the subject of `site
 """
 
 from dataclasses import replace
+from typing import Any
 
 from custom_components.dynamic_load_manager.balancer import (
     Balancer,
@@ -25,7 +26,7 @@ CHARGER = "charger"
 TICK_S = 5.0
 
 
-def limits(**changes: float | bool | None) -> SiteLimits:
+def limits(**changes: Any) -> SiteLimits:
     """Return the default limits behind 25 A, with some changed."""
     return replace(SiteLimits(rating_a=RATING_A), **changes)
 

@@ -185,9 +185,7 @@ def test_one_silent_phase_means_the_minimum() -> None:
 
 def test_a_silent_meter_may_stop_the_charge_instead() -> None:
     """R11: the option."""
-    site = warm(
-        Site(house(5.0), Car(), site=limits(stop_on_meter_loss=True))
-    )
+    site = warm(Site(house(5.0), Car(), site=limits(stop_on_meter_loss=True)))
     site.meter.frozen = True
     sums = site.run(120)
     assert [force for _, force in sums.forces] == [Force.OFF]

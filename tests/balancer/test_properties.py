@@ -1,6 +1,6 @@
 """What holds whatever meter, charger, car and owner do (R1, R2, R4, R6, R11)."""
 
-from math import floor, inf
+from math import inf
 
 from hypothesis import given, settings, strategies as st
 from hypothesis.stateful import (
@@ -120,7 +120,9 @@ class OffersMachine(RuleBasedStateMachine):
         self.measure()
         self.balancer.observe(self.now, tuple(self.grid))
 
-    @rule(after_s=st.sampled_from([1.0, 5.0, 5.0, 5.0, 20.0, 60.0]), arrives=st.booleans())
+    @rule(
+        after_s=st.sampled_from([1.0, 5.0, 5.0, 5.0, 20.0, 60.0]), arrives=st.booleans()
+    )
     def step(self, after_s: float, *, arrives: bool) -> None:
         """Read, decide, act; check."""
         self.now += after_s
@@ -154,8 +156,10 @@ class OffersMachine(RuleBasedStateMachine):
             force = plan.command.force or force
             self.check_range(plan.command.offer_a)
         resumed = self.force is Force.OFF and force is not Force.OFF
+        if resumed:
+            assert offer_a == 6
         if self.car is not CarState.NO_CAR and (offer_a > self.offered_a or resumed):
-            self.check_up(offer_a)
+            self.check_up(offer_a, 0.0 if resumed else self.limits.raise_delay_s)
         if self.car is CarState.CHARGING and force is not Force.OFF:
             self.check_down(offer_a)
         if plan.command is not None:
@@ -193,7 +197,7 @@ class OffersMachine(RuleBasedStateMachine):
             assert isinstance(offer_a, int)
             assert 6 <= offer_a <= min(self.slider_a, self.charger_maximum_a)
 
-    def check_up(self, offer_a: int) -> None:
+    def check_up(self, offer_a: int, for_s: float) -> None:
         """R1, R2, R4, R8, R11: only into room that is known, and has been there."""
         for phase in self.seen:
             reading = self.grid[phase]
@@ -201,8 +205,8 @@ class OffersMachine(RuleBasedStateMachine):
             assert self.now - reading.at <= self.limits.meter_timeout_s
             assert reading.current_a <= self.limits.rating_a + HAIR_A
             for at, left_a in self.room:
-                if at >= self.now - self.limits.raise_delay_s:
-                    assert offer_a <= floor(left_a[phase] + HAIR_A)
+                if at >= self.now - for_s:
+                    assert offer_a <= left_a[phase] + HAIR_A
 
     def check_down(self, offer_a: int) -> None:
         """R2, R4, R11: at once, as far as the minimum; what is in doubt may wait."""
@@ -211,7 +215,7 @@ class OffersMachine(RuleBasedStateMachine):
             assert offer_a == 6
         if self.now - self.unrest_at > SETTLED_S:
             for phase in self.seen - self.silent:
-                assert offer_a <= max(6, floor(left_a[phase] + HAIR_A))
+                assert offer_a <= max(6.0, left_a[phase] + HAIR_A)
 
 
 def test_offers_keep_to_what_is_known() -> None:

@@ -75,15 +75,14 @@ def test_sending_a_stop_again_is_no_second_stop() -> None:
 
 
 def test_a_stop_may_get_another_cause() -> None:
-    """A pause during an overload stop; force state and count stay."""
+    """A pause that ends while the meter is lost; the force state stays."""
     owner = StopOwner(None)
     owner.keep(StopCause.PAUSED)
     assert owner.record is None, "a stop of somebody else does not become ours"
-    owner.stop(0.0, StopCause.OVERLOAD, Force.ON, PAUSE_S)
+    owner.stop(0.0, StopCause.PAUSED, Force.ON, PAUSE_S)
     owner.keep(StopCause.PAUSED)
-    assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.ON)
-    owner.keep(StopCause.PAUSED)
-    assert owner.record.cause is StopCause.PAUSED
+    owner.keep(StopCause.METER_LOST)
+    assert owner.record == StopRecord(cause=StopCause.METER_LOST, found_force=Force.ON)
 
 
 def test_adopting_makes_a_manual_stop_ours() -> None:

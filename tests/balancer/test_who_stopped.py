@@ -11,14 +11,7 @@ from custom_components.dynamic_load_manager.balancer import (
     StopRecord,
 )
 
-from .bench import (
-    CHARGER,
-    Bench,
-    World,
-    charging_bench,
-    limits,
-    overload_stopped,
-)
+from .bench import CHARGER, Bench, World, charging_bench, limits, overload_stopped
 
 
 def stopped_manually() -> Bench:

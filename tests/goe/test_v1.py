@@ -124,7 +124,6 @@ def test_amx(amp: str, amx: str | None, offered_a: int, maximum_a: int) -> None:
         {"nrg": "0,0"},
         {"nrg": ["230"] * 16},
         {"nrg": [230, 0, 0, 0, 801, 0, 0, 0, 0, 0, 0, 1800, 0, 0, 0, 0]},
-        {"nrg": [0] * 16},
     ],
 )
 def test_senseless_value(changes: dict[str, object]) -> None:

@@ -21,7 +21,7 @@ from .model import (
 )
 from .offer import Offering, Room, whole_a
 from .overload import OverloadTimer
-from .session import Session
+from .session import DRAWING_A, Session
 from .stopping import StopOwner
 
 READBACK_S = 2.0
@@ -61,6 +61,7 @@ class Charger:
         self._offering = Offering()
         self._overload = OverloadTimer()
         self._planned_a = 0
+        self._stop_sent_at = float("-inf")
         self._offer_written: tuple[float, int] | None = None
         self._force_written: tuple[float, Force] | None = None
 
@@ -145,13 +146,15 @@ class Charger:
             return self._stopped(now, cause, reading, phases)
         if reading.force is Force.OFF:
             return self._freed(reading)
-        self.stops.released()
+        if reading.at >= self._stop_sent_at + READBACK_S:
+            self.stops.released()
         return self._running(now, charger, reading, room, phases, unknown=unknown)
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""
         stopped = self.reading is None or self.reading.force is Force.OFF
         if command.force is Force.OFF:
+            self._stop_sent_at = now
             self.history.wrote(now, 0.0)
         elif command.offer_a is not None and (command.force is not None or not stopped):
             self.history.wrote(now, command.offer_a)
@@ -201,10 +204,8 @@ class Charger:
                 now, self.stops.record.cause, reading, room, phases
             )
         overload_s = self._overload.duration_s(now, silent=unknown)
-        if (
-            reading.car is CarState.CHARGING
-            and overload_s >= self.limits.overload_delay_s
-        ):
+        draws = reading.car is CarState.CHARGING or max(reading.draw_a) > DRAWING_A
+        if draws and overload_s >= self.limits.overload_delay_s:
             return StopCause.OVERLOAD
         return None
 

@@ -88,7 +88,7 @@ class Offering:
             )
         if highest_a < offered_a:
             if fitting_a < ceiling_a:
-                self._contested = (offered_a, now)
+                self._contested = (fitting_a + 1, now)
                 return Offer(
                     current_a=highest_a, reason=Reason.MAIN_FUSE, phase=tightest
                 )
@@ -117,12 +117,12 @@ class Offering:
         A current that had to be given up a short while ago needs a bit more room than
         itself: else a house load at a whole amp makes the offer flap for ever.
         """
-        proven_a = whole_a(lasting_a)
         if self._contested is not None:
             contested_a, at = self._contested
-            if now - at < CONTESTED_S and proven_a >= contested_a:
-                proven_a = max(contested_a - 1, whole_a(lasting_a - HYSTERESIS_A))
-        return proven_a
+            hardly_fits = contested_a <= lasting_a < contested_a + HYSTERESIS_A
+            if hardly_fits and now - at < CONTESTED_S:
+                return contested_a - 1
+        return whole_a(lasting_a)
 
 
 def _ceiling(charger: ChargerInput, reading: ChargerReading) -> tuple[int, Reason]:

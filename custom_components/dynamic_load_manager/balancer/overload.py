@@ -17,7 +17,8 @@ class OverloadTimer:
     def __init__(self) -> None:
         """Start without an overload."""
         self.since: float | None = None
-        self._above: dict[int, float] = {}
+        self._phases: Collection[int] = ()
+        self._above: dict[int, tuple[float, float]] = {}
         self._seen_at = 0.0
 
     def update(
@@ -28,16 +29,19 @@ class OverloadTimer:
             if reading is None or not isfinite(reading.current_a):
                 continue
             if reading.current_a > rating_a:
-                self._above[phase] = reading.at
+                first_at, _ = self._above.get(phase, (reading.at, reading.at))
+                self._above[phase] = (first_at, reading.at)
             else:
                 self._above.pop(phase, None)
         above = [self._above[phase] for phase in phases if phase in self._above]
-        if not above:
+        if not above or phases != self._phases:
+            # What other phases went through says nothing about these ones.
             self.since = None
-            return
-        self._seen_at = max(above)
-        if self.since is None:
-            self.since = min(above)
+        self._phases = phases
+        if above:
+            self._seen_at = max(last_at for _, last_at in above)
+            if self.since is None:
+                self.since = min(first_at for first_at, _ in above)
 
     def duration_s(self, now: float, *, silent: bool) -> float:
         """Return for how long the overload has lasted; 0 without one."""

@@ -55,8 +55,12 @@ class StopOwner:
         )
 
     def keep(self, cause: StopCause) -> None:
-        """Go on with a stop of ours, for a cause that may be a new one."""
-        if self.record is not None and self.record.cause is not cause:
+        """Go on with a stop of ours, for a cause that may be a new one.
+
+        An overload stop stays one until it ends by its own rule (R8), whatever else
+        holds the charger meanwhile.
+        """
+        if self.record is not None and self.record.cause is not StopCause.OVERLOAD:
             self.record = replace(self.record, cause=cause)
 
     def adopt(self) -> None:

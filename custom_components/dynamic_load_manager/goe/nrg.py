@@ -16,8 +16,6 @@ _ABSURD_VOLTAGE_V = 500.0
 _ABSURD_POWER_W = 3 * _ABSURD_CURRENT_A * 300.0
 # A power meter near zero may show a small power in the wrong direction.
 _NOISE_W = 50.0
-# Below this no phase has mains voltage (N alone shows 1 to 2 V).
-_NO_MAINS_V = 50.0
 
 # P can't be above U·I. The slack is rounding (API v1 counts in 0.1 A and 10 W) at small loads.
 _MAXIMUM_POWER_FACTOR = 1.5
@@ -43,8 +41,12 @@ class PowerReading:
     power_w: float
 
 
-def read_nrg(document: Document, scale: NrgScale, *, charging: bool) -> PowerReading:
-    """Return what the car draws, or raise `GoeResponseError` when the numbers contradict themselves."""
+def read_nrg(document: Document, scale: NrgScale) -> PowerReading:
+    """Return what the car draws, or raise `GoeResponseError` when the numbers contradict themselves.
+
+    All zeros, as a PRO with firmware 60.4 has sent them while charging, are taken as they are: the car's draw then
+    counts as house load and its charge stays at the minimum, while an error would leave it without any control.
+    """
     values = document.get("nrg")
     if not isinstance(values, list) or len(values) < _MINIMUM_LENGTH:
         raise unexpected("nrg", values, f"a list of at least {_MINIMUM_LENGTH} numbers")
@@ -58,9 +60,6 @@ def read_nrg(document: Document, scale: NrgScale, *, charging: bool) -> PowerRea
     )
     reading = PowerReading(draw_a=(l1, l2, l3), power_w=_power_w(values[11], scale))
     _check_scale(reading, voltage_v)
-    # Seen on a PRO with firmware 60.4: all zeros while charging. Taken for right, the car would draw nothing.
-    if charging and voltage_v < _NO_MAINS_V:
-        raise GoeResponseError("nrg shows no voltage although the car is charging")
     return reading
 
 

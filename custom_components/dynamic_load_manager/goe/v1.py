@@ -22,7 +22,6 @@ from .model import (
     MAXIMUM_CURRENT_A,
     MINIMUM_CURRENT_A,
     ApiVersion,
-    CarState,
     Force,
     GoeCharger,
     GoeInfo,
@@ -113,13 +112,12 @@ class GoeChargerV1(GoeCharger):
 
 def read_status(document: Document) -> GoeStatus:
     """Translate a status object with numbers, or raise `GoeResponseError`."""
-    car = read_car(document)
     allowed = required(flag(document, "alw"), "alw")
-    power = read_nrg(document, SCALE, charging=car is CarState.CHARGING)
+    power = read_nrg(document, SCALE)
     session = optional_number(document, "dws", high=_MAXIMUM_DWS)
     total = optional_number(document, "eto", high=ABSURD_ENERGY_WH / _WH_PER_ETO)
     return GoeStatus(
-        car=car,
+        car=read_car(document),
         force=Force.NEUTRAL if allowed else Force.OFF,
         allowed=allowed,
         offered_current_a=_offered_current_a(document),

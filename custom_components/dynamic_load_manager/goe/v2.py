@@ -18,15 +18,7 @@ from .fields import (
     whole_number,
 )
 from .limits import maximum_current_a
-from .model import (
-    MAXIMUM_CURRENT_A,
-    ApiVersion,
-    CarState,
-    Force,
-    GoeCharger,
-    GoeInfo,
-    GoeStatus,
-)
+from .model import MAXIMUM_CURRENT_A, ApiVersion, Force, GoeCharger, GoeInfo, GoeStatus
 from .nrg import NrgScale, read_nrg
 from .transport import Transport
 
@@ -98,10 +90,9 @@ class GoeChargerV2(GoeCharger):
 
 def read_status(document: Document) -> GoeStatus:
     """Translate a status object, or raise `GoeResponseError`."""
-    car = read_car(document)
-    power = read_nrg(document, SCALE, charging=car is CarState.CHARGING)
+    power = read_nrg(document, SCALE)
     return GoeStatus(
-        car=car,
+        car=read_car(document),
         force=_read_force(document),
         allowed=flag(document, "alw"),
         offered_current_a=required(

@@ -32,12 +32,12 @@ class InvalidTopicError(ValueError):
 def normalize_topic(text: str) -> str:
     """Return the base topic that an owner means by a topic or an MQTT id of a Shelly.
 
-    A bare id gets the root `shellies/` in front. What follows `/emeter` is cut off, for
+    A bare id gets the root `shellies/` in front. What follows `/emeter/` is cut off, for
     owners who paste the topic of a value. Raises `InvalidTopicError` for wildcards,
     blanks and empty levels.
     """
     topic = text.strip().strip("/")
-    topic = topic.split("/emeter", maxsplit=1)[0]
+    topic = topic.split("/emeter/", maxsplit=1)[0]
     if "/" not in topic:
         topic = f"{TOPIC_ROOT}/{topic}"
     levels_ok = all(topic.split("/"))

@@ -1,0 +1,228 @@
+"""R11, R15: what a Shelly 3EM publishes, and what is made of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from custom_components.dynamic_load_manager.balancer import PhaseReading
+from custom_components.dynamic_load_manager.meter.shelly_gen1 import (
+    DEAD_PHASE_V,
+    EXPORT_SIGN_S,
+    HIGHEST_A,
+    InvalidTopicError,
+    ShellyGen1,
+    normalize_topic,
+    parse_number,
+)
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+TOPIC = "shellies/shellyem3-AABBCCDDEEFF"
+UNHEARD = (None, None, None)
+
+
+def shelly(phases: int = 3) -> ShellyGen1:
+    """Return a meter that has not sent anything."""
+    return ShellyGen1(TOPIC, phases)
+
+
+def replay(sample: str) -> ShellyGen1:
+    """Return a meter after the messages of a sample, one every 10 ms from 0 s on."""
+    meter = shelly()
+    lines = (SAMPLES / sample).read_text().splitlines()
+    for number, line in enumerate(lines):
+        topic, _, payload = line.partition(" ")
+        meter.message(topic, payload, number / 100)
+    return meter
+
+
+def currents_a(meter: ShellyGen1) -> list[float | None]:
+    """Return the newest current of each phase."""
+    return [None if reading is None else reading.current_a for reading in meter.grid]
+
+
+def test_captured_connect() -> None:
+    """The burst after a connect, with the will, announcements and a relay around it."""
+    meter = replay("shelly_gen1_3em_mqtt_connect_capture.txt")
+    assert currents_a(meter) == [0.01, 0.01, 0.01]
+    assert meter.dead_phases == (1, 2)
+    assert meter.rejected == 0
+
+
+def test_reported_burst() -> None:
+    """A house in daily use; each current keeps the time of its own message."""
+    meter = replay("shelly_gen1_3em_recon_mqtt_burst.txt")
+    assert meter.grid == (
+        PhaseReading(current_a=0.71, at=0.03),
+        PhaseReading(current_a=0.69, at=0.07),
+        PhaseReading(current_a=0.59, at=0.11),
+    )
+    assert meter.dead_phases == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected_a"),
+    [
+        ("high_load_import", [19.56, 29.91, 16.89]),
+        ("export_all_phases", [-9.68, -10.17, -6.81]),
+    ],
+)
+def test_the_sign_comes_from_the_power(name: str, expected_a: list[float]) -> None:
+    """R15: the current is unsigned, whichever way it flows."""
+    text = (SAMPLES / "shelly_gen1_3em_recon_status_emeters.json").read_text()
+    meter = shelly()
+    for phase, values in enumerate(json.loads(text)[name]["emeters"]):
+        for quantity in ("power", "current"):
+            topic = f"{TOPIC}/emeter/{phase}/{quantity}"
+            meter.message(topic, f"{values[quantity]:.2f}", 0.0)
+    assert currents_a(meter) == expected_a
+
+
+def test_an_old_power_tells_no_direction() -> None:
+    """R15: without a power of the same moment a current counts as load."""
+    meter = shelly()
+    meter.message(f"{TOPIC}/emeter/0/power", "-500.00", 100.0)
+    meter.message(f"{TOPIC}/emeter/0/current", "2.20", 100.0 + EXPORT_SIGN_S)
+    assert currents_a(meter) == [-2.2, None, None]
+    meter.message(f"{TOPIC}/emeter/0/current", "2.30", 100.1 + EXPORT_SIGN_S)
+    assert currents_a(meter) == [2.3, None, None]
+
+
+def test_the_power_of_another_phase_tells_nothing() -> None:
+    """R15: export on one phase and load on the next is everyday with a one-phase inverter."""
+    meter = shelly()
+    meter.message(f"{TOPIC}/emeter/1/power", "-500.00", 0.0)
+    meter.message(f"{TOPIC}/emeter/0/current", "2.20", 0.0)
+    assert currents_a(meter) == [2.2, None, None]
+
+
+def test_a_malformed_power_leaves_the_last_good_one() -> None:
+    """R15: a bad payload turns no direction round."""
+    meter = shelly()
+    meter.message(f"{TOPIC}/emeter/0/power", "-500.00", 0.0)
+    assert not meter.message(f"{TOPIC}/emeter/0/power", "nan", 1.0)
+    meter.message(f"{TOPIC}/emeter/0/current", "2.20", 1.0)
+    assert currents_a(meter) == [-2.2, None, None]
+    assert meter.rejected == 1
+
+
+def test_dead_phase() -> None:
+    """A phase is dead while its voltage is known to be that of no mains."""
+    meter = shelly()
+    assert meter.dead_phases == ()
+    topic = f"{TOPIC}/emeter/2/voltage"
+    assert not meter.message(topic, f"{DEAD_PHASE_V - 0.01:.2f}", 0.0)
+    assert meter.dead_phases == (2,)
+    assert not meter.message(topic, "unknown", 1.0)
+    assert meter.dead_phases == (2,)
+    assert not meter.message(topic, f"{DEAD_PHASE_V:.2f}", 2.0)
+    assert meter.dead_phases == ()
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        *("", " ", "nan", "NaN", "inf", "-inf", "1e3", "1_0", "0x1F", "+1", ".5", "5."),
+        *("--1", "1 2", "1,5", "null", "true", "[1]", "١٢", "1" * 10, "0." + "1" * 10),
+        *(None, b"1.00", bytearray(b"1.00"), 1, 1.0, True, [], {}),
+        *("-0.01", "-12.00", f"{HIGHEST_A + 0.01:.2f}"),
+    ],
+)
+def test_no_current(payload: object) -> None:
+    """R11: what is no plausible number changes nothing, so that the phase grows old."""
+    meter = shelly()
+    meter.message(f"{TOPIC}/emeter/0/current", "7.00", 0.0)
+    before = meter.grid
+    assert not meter.message(f"{TOPIC}/emeter/0/current", payload, 1.0)
+    assert meter.grid == before
+    assert meter.rejected == 1
+
+
+@pytest.mark.parametrize(
+    ("payload", "value"),
+    [("0", 0), ("0.00", 0), ("-8.40", -8.4), (" 12.5\n", 12.5), ("1000.00", HIGHEST_A)],
+)
+def test_number(payload: str, value: float) -> None:
+    """Numbers as the Shelly writes them; blanks around them do no harm."""
+    assert parse_number(payload) == value
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        f"{TOPIC}/emeter/3/current",
+        f"{TOPIC}/emeter/-1/current",
+        f"{TOPIC}/emeter/x/current",
+        f"{TOPIC}/emeter/0",
+        f"{TOPIC}/emeter/0/current/set",
+        f"{TOPIC}/emeter/0/pf",
+        f"{TOPIC}/emeter/0/total",
+        f"{TOPIC}/emeter_n/current",
+        f"{TOPIC}/relay/0",
+        f"{TOPIC}x/emeter/0/current",
+        "shellies/other/emeter/0/current",
+        "0",
+        "",
+    ],
+)
+def test_other_topics(topic: str) -> None:
+    """Other channels, other quantities and other devices are none of our business."""
+    meter = shelly()
+    assert not meter.message(topic, "1.00", 0.0)
+    assert meter.grid == UNHEARD
+    assert meter.rejected == 0
+
+
+def test_one_phase() -> None:
+    """The clamps that a one-phase site does not use are not read."""
+    meter = shelly(phases=1)
+    assert meter.message(f"{TOPIC}/emeter/0/current", "1.00", 0.0)
+    assert not meter.message(f"{TOPIC}/emeter/1/current", "1.00", 0.0)
+    assert not meter.message(f"{TOPIC}/emeter/1/voltage", "0.10", 0.0)
+    assert meter.grid == (PhaseReading(current_a=1.0, at=0.0),)
+    assert meter.dead_phases == ()
+
+
+def test_topics() -> None:
+    """What is subscribed to, and where commands go."""
+    meter = shelly()
+    assert meter.command_topic == f"{TOPIC}/command"
+    assert meter.value_topics == (
+        f"{TOPIC}/emeter/+/power",
+        f"{TOPIC}/emeter/+/voltage",
+        f"{TOPIC}/emeter/+/current",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("shellyem3-AABBCCDDEEFF", TOPIC),
+        (TOPIC, TOPIC),
+        (f" /{TOPIC}/ ", TOPIC),
+        (f"{TOPIC}/emeter/0/current", TOPIC),
+        (f"{TOPIC}/emeter/2", TOPIC),
+        ("my/own/root", "my/own/root"),
+        ("shellies/shellies/shellyem3", "shellies/shellies/shellyem3"),
+        ("emeter-garage", "shellies/emeter-garage"),
+        ("keller-zähler", "shellies/keller-zähler"),
+        ("x" * 191, f"shellies/{'x' * 191}"),
+    ],
+)
+def test_topic_that_an_owner_means(text: str, topic: str) -> None:
+    """An id, a base topic or the topic of a value."""
+    assert normalize_topic(text) == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "/", "//", "shellies//x", "shellies/ /x", "a b", "a\tb", "a\nb/c"),
+        *("shellies/#", "shellies/+/x", "+", "#", "a\x00b", "a\x1bb", "a\x7fb"),
+        "x" * 192,
+    ],
+)
+def test_what_can_be_no_topic(text: str) -> None:
+    """Wildcards, blanks, control characters, empty levels and whole essays."""
+    with pytest.raises(InvalidTopicError):
+        normalize_topic(text)
