@@ -4,7 +4,6 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-import shutil
 import signal
 import sys
 from time import monotonic
@@ -17,12 +16,11 @@ from .check import Check
 from .client import ClientError
 from .pictures import MissingError, open_pages, require_browser
 from .processes import DiedError, Process, free_port, is_free
-from .stage import Settings, open_stage
+from .stage import Settings, keep_log, open_stage
 from .story import Story
 
 USUAL_PORT = 8123
 DASHBOARD = "/load-manager"
-KEPT_LOG = Path(__file__).parents[1] / ".demo" / "home-assistant.log"
 PICTURE_AT_S = 132.0
 """Of the story: everything but the manual stop has happened."""
 
@@ -105,9 +103,8 @@ async def run_check(options: argparse.Namespace) -> int:
         passed = await checking.run()
         process = stage.home_assistant.process
         if not passed:
-            KEPT_LOG.parent.mkdir(exist_ok=True)
-            shutil.copy(process.log, KEPT_LOG)
-            say(f"{process.last_words()}\nThe whole log is in {KEPT_LOG}")
+            say(process.last_words())
+            keep_log(process, say)
     failed = sum(not row.passed for row in checking.rows)
     verdict = f"{failed} FAILED" if failed else "all as expected"
     say(f"{len(checking.rows)} claims, {verdict}, in {monotonic() - started:.0f} s")

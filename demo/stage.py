@@ -18,11 +18,12 @@ from simulator.server import RunningSimulator
 from .broker import running_broker
 from .client import ClientError, State
 from .home_assistant import HomeAssistant
-from .processes import free_port
+from .processes import Process, free_port
 
 DOMAIN = "dynamic_load_manager"
 FUSE_RATING_A = 25
 METER_PERIOD_S = 2.0
+KEPT_LOG = Path(__file__).parents[1] / ".demo" / "home-assistant.log"
 
 type Say = Callable[[str], None]
 
@@ -154,6 +155,13 @@ class Stage:
         )
 
 
+def keep_log(process: Process, say: Say) -> None:
+    """Save what Home Assistant has logged before its folder is deleted."""
+    KEPT_LOG.parent.mkdir(exist_ok=True)
+    shutil.copy(process.log, KEPT_LOG)
+    say(f"Home Assistant's log is in {KEPT_LOG}")
+
+
 @asynccontextmanager
 async def open_stage(
     settings: Settings,
@@ -219,6 +227,7 @@ async def _open_stage(
             await stage.set_up(settings.options)
             yield stage
         except aiohttp.ClientError, ClientError:
+            keep_log(home_assistant.process, say)
             await home_assistant.process.confirm_alive()
             raise
         finally:

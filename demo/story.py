@@ -128,6 +128,8 @@ class Story:
             return None
         status = self._words["status"]["state"].get(status, status)
         reason = self._words["limited_by"]["state"].get(reason, reason)
+        if offered == "0":
+            return f"{status}. {reason}."
         return f"{status}, {offered} A offered. {reason}."
 
     async def _show(self, helper: str, text: str) -> None:

@@ -56,7 +56,9 @@ def test_any_messages(messages: list[tuple[str, object, float]]) -> None:
         before = meter.grid
         if meter.message(topic, payload, at):
             assert is_plausible_current(payload)
-            changed = [phase for phase in range(3) if topic.endswith(f"/{phase}/current")]
+            changed = [
+                phase for phase in range(3) if topic.endswith(f"/{phase}/current")
+            ]
             reading = meter.grid[changed[0]]
             assert reading is not None
             assert reading.at == at

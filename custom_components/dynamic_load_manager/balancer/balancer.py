@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
 from .charging import Charger
-from .headroom import UNKNOWN_A
+from .headroom import UNKNOWN_A, Room
 from .house_load import Interval, house_load
 from .model import (
     ChargerInput,
@@ -16,7 +16,6 @@ from .model import (
     SiteLimits,
     StopRecord,
 )
-from .offer import Room
 from .overload import OverloadTimer
 
 FRESH_S = 10.0

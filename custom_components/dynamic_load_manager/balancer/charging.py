@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import isfinite
 
-from .headroom import HeadroomWindow
+from .headroom import HeadroomWindow, Room
 from .house_load import DrawHistory
 from .model import (
     CarState,
@@ -19,9 +19,10 @@ from .model import (
     StopCause,
     StopRecord,
 )
-from .offer import Offering, Room, whole_a
+from .offer import Offering, whole_a
 from .overload import OverloadTimer
-from .session import DRAWING_A, Session
+from .session import Session
+from .situation import Situation
 from .stopping import StopOwner
 
 READBACK_S = 2.0
@@ -140,15 +141,24 @@ class Charger:
         if reading is None or not charger.reachable:
             return self._plan(Status.UNREACHABLE, Reason.UNREACHABLE)
         phases = self.phases(now, len(room.most_a))
-        unknown = room.unknown(phases)
-        cause = self._stop_cause(now, charger, reading, room, phases, unknown=unknown)
+        situation = Situation(
+            now=now,
+            charger=charger,
+            reading=reading,
+            limits=self.limits,
+            room=room,
+            window=self._window,
+            phases=phases,
+            overload_s=self._overload.duration_s(now, silent=room.unknown(phases)),
+        )
+        cause = self.stops.wanted(situation)
         if cause is not None:
-            return self._stopped(now, cause, reading, phases)
+            return self._stopped(situation, cause)
         if reading.force is Force.OFF:
             return self._freed(reading)
         if reading.at >= self._stop_sent_at + READBACK_S:
             self.stops.released()
-        return self._running(now, charger, reading, room, phases, unknown=unknown)
+        return self._running(situation)
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""
@@ -182,98 +192,25 @@ class Charger:
             return written[1]
         return reported
 
-    def _stop_cause(
-        self,
-        now: float,
-        charger: ChargerInput,
-        reading: ChargerReading,
-        room: Room,
-        phases: tuple[int, ...],
-        *,
-        unknown: bool,
-    ) -> StopCause | None:
-        """Return why the charger must be stopped now; `None` if we don't want it stopped."""
-        if charger.paused:
-            return StopCause.PAUSED
-        if unknown and self.limits.stop_on_meter_loss:
-            return StopCause.METER_LOST
-        if reading.car is CarState.NO_CAR:
-            return None
-        if self.stops.record is not None and reading.force is Force.OFF:
-            return self._resting_cause(
-                now, self.stops.record.cause, reading, room, phases
-            )
-        overload_s = self._overload.duration_s(now, silent=unknown)
-        draws = reading.car is CarState.CHARGING or max(reading.draw_a) > DRAWING_A
-        if draws and overload_s >= self.limits.overload_delay_s:
-            return StopCause.OVERLOAD
-        return None
-
-    def _resting_cause(
-        self,
-        now: float,
-        cause: StopCause,
-        reading: ChargerReading,
-        room: Room,
-        phases: tuple[int, ...],
-    ) -> StopCause | None:
-        """Return why a stop of ours goes on; `None` if it may end (R8).
-
-        A pause that is over, or a meter that is back, is not enough: a charge starts
-        only where the minimum fits.
-        """
-        overloaded = cause is StopCause.OVERLOAD
-        delay_s = self.limits.resume_delay_s if overloaded else 0.0
-        rested = room.may_raise(phases) and now >= self.stops.resume_not_before
-        if rested and self._window.fitted_a(now, phases, delay_s) >= reading.minimum_a:
-            return None
-        if not overloaded and room.unknown(phases):
-            return StopCause.METER_LOST
-        # While it is uncertain whether the minimum fits, the cause stays what it was.
-        fits = room.most_on(phases)[0] >= reading.minimum_a
-        return cause if fits else StopCause.OVERLOAD
-
-    def _stopped(
-        self,
-        now: float,
-        cause: StopCause,
-        reading: ChargerReading,
-        phases: tuple[int, ...],
-    ) -> ChargerPlan:
+    def _stopped(self, situation: Situation, cause: StopCause) -> ChargerPlan:
         """Stop the charger, or leave it stopped; a manual stop stays a manual one (R9)."""
-        if reading.force is not Force.OFF:
-            self.stops.stop(now, cause, reading.force, self.limits.minimum_pause_s)
-            stop = Command(charger_id=self.charger_id, force=Force.OFF)
-            return self._stop_plan(now, cause, reading, phases, stop)
+        reading = situation.reading
         command = self._minimum(reading)
-        if self.stops.record is None:
+        if reading.force is not Force.OFF:
+            pause_s = self.limits.minimum_pause_s
+            self.stops.stop(situation.now, cause, reading.force, pause_s)
+            command = Command(charger_id=self.charger_id, force=Force.OFF)
+        elif self.stops.record is None:
             return self._stopped_by_others(reading, command)
-        self.stops.keep(cause)
-        return self._stop_plan(now, cause, reading, phases, command)
-
-    def _stop_plan(
-        self,
-        now: float,
-        cause: StopCause,
-        reading: ChargerReading,
-        phases: tuple[int, ...],
-        command: Command | None,
-    ) -> ChargerPlan:
-        """Tell of a stop of ours, and of what it waits for."""
-        status = STOPPED_STATUS[cause]
-        if reading.car is CarState.NO_CAR:
-            status = Status.NO_CAR
-        if cause is not StopCause.OVERLOAD:
-            return self._plan(status, Reason(cause.value), command)
-        fits_since = self._window.fits_since(phases, reading.minimum_a)
-        if fits_since is None:
-            return self._plan(status, Reason.OVERLOAD, command)
-        fits_until = fits_since + self.limits.resume_delay_s
-        pause_until = self.stops.resume_not_before
-        if pause_until > fits_until:
-            return self._plan(status, Reason.MINIMUM_PAUSE, command, until=pause_until)
+        else:
+            self.stops.keep(cause)
+        no_car = reading.car is CarState.NO_CAR
+        reason, until = self.stops.waits_for(situation, cause)
         return self._plan(
-            status, Reason.RESUME_DELAY, command, until=max(now, fits_until)
+            Status.NO_CAR if no_car else STOPPED_STATUS[cause],
+            reason,
+            command,
+            until=until,
         )
 
     def _stopped_by_others(
@@ -299,42 +236,20 @@ class Charger:
             return self._plan(Status.NO_CAR, Reason.NO_CAR, command)
         return self._plan(Status.READY, Reason.SOFT_START, command)
 
-    def _running(
-        self,
-        now: float,
-        charger: ChargerInput,
-        reading: ChargerReading,
-        room: Room,
-        phases: tuple[int, ...],
-        *,
-        unknown: bool,
-    ) -> ChargerPlan:
+    def _running(self, situation: Situation) -> ChargerPlan:
         """Offer what fits to a car that charges, and the minimum otherwise (R2, R5, R11)."""
+        reading = situation.reading
+        minimum = self._minimum(reading)
         if reading.car is not CarState.CHARGING:
-            status, reason = IDLE[reading.car]
-            if reading.allowed is False and reading.car in (
-                CarState.WAITING,
-                CarState.COMPLETE,
-            ):
-                status, reason = Status.READY, Reason.CHARGER
-            return self._plan(status, reason, self._minimum(reading))
-        if unknown:
-            return self._plan(
-                Status.CHARGING, Reason.METER_LOST, self._minimum(reading)
-            )
+            waits = reading.car in {CarState.WAITING, CarState.COMPLETE}
+            if waits and reading.allowed is False:
+                return self._plan(Status.READY, Reason.CHARGER, minimum)
+            return self._plan(*IDLE[reading.car], minimum)
+        if situation.unknown:
+            return self._plan(Status.CHARGING, Reason.METER_LOST, minimum)
         if not self._session.charge_has_drawn:
-            return self._plan(
-                Status.CHARGING, Reason.SOFT_START, self._minimum(reading)
-            )
-        offer = self._offering.choose(
-            now,
-            charger,
-            reading,
-            room=room,
-            window=self._window,
-            phases=phases,
-            raise_delay_s=self.limits.raise_delay_s,
-        )
+            return self._plan(Status.CHARGING, Reason.SOFT_START, minimum)
+        offer = self._offering.choose(situation)
         return self._plan(
             Status.CHARGING,
             offer.reason,

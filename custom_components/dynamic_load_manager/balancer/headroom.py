@@ -1,13 +1,38 @@
-"""What has fitted beside the house lately: the evidence for raising (R4, R8)."""
+"""What fits beside the house: now, and lately as the evidence for raising (R4, R8)."""
 
 from collections import deque
 from collections.abc import Collection
+from dataclasses import dataclass
 
 UNKNOWN_A = float("-inf")
 """Nothing fits on a phase that is unknown."""
 
 RESOLUTION_S = 1.0
 """Samples that are closer to each other become one, with the least of both."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """What the main fuse leaves for one charger on each phase (A, may be negative)."""
+
+    most_a: tuple[float, ...]
+    """Optimistic: cut by this. Minus infinity where the phase is unknown."""
+    least_a: tuple[float, ...]
+    """Pessimistic: raise by this."""
+    raisable: tuple[bool, ...]
+    """Whether the grid current is known well enough, and low enough, to raise on."""
+
+    def unknown(self, phases: tuple[int, ...]) -> bool:
+        """Return whether the grid current of any of some phases is unknown (R11)."""
+        return any(self.most_a[phase] == UNKNOWN_A for phase in phases)
+
+    def may_raise(self, phases: tuple[int, ...]) -> bool:
+        """Return whether more current may be offered on some phases at all."""
+        return all(self.raisable[phase] for phase in phases)
+
+    def most_on(self, phases: tuple[int, ...]) -> tuple[float, int]:
+        """Return the optimistic room on the tightest of some phases, and that phase."""
+        return min((self.most_a[phase], phase) for phase in phases)
 
 
 class HeadroomWindow:

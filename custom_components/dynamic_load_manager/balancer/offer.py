@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import floor
 
-from .headroom import UNKNOWN_A, HeadroomWindow
 from .model import ChargerInput, ChargerReading, Reason
+from .situation import Situation
 
 FLOAT_SLACK_A = 1e-6
 """Keeps 25 − (31.2 − 16.2) from being a hair less than 10."""
@@ -17,30 +17,6 @@ CONTESTED_S = 600.0
 
 HYSTERESIS_A = 0.3
 """Meter and charger may disagree by this: 1 % of the main fuse current, and rounding."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Room:
-    """What the main fuse leaves for one charger on each phase (A, may be negative)."""
-
-    most_a: tuple[float, ...]
-    """Optimistic: cut by this. Minus infinity where the phase is unknown."""
-    least_a: tuple[float, ...]
-    """Pessimistic: raise by this."""
-    raisable: tuple[bool, ...]
-    """Whether the grid current is known well enough, and low enough, to raise on."""
-
-    def unknown(self, phases: tuple[int, ...]) -> bool:
-        """Return whether the grid current of any of some phases is unknown (R11)."""
-        return any(self.most_a[phase] == UNKNOWN_A for phase in phases)
-
-    def may_raise(self, phases: tuple[int, ...]) -> bool:
-        """Return whether more current may be offered on some phases at all."""
-        return all(self.raisable[phase] for phase in phases)
-
-    def most_on(self, phases: tuple[int, ...]) -> tuple[float, int]:
-        """Return the optimistic room on the tightest of some phases, and that phase."""
-        return min((self.most_a[phase], phase) for phase in phases)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,20 +41,12 @@ class Offering:
         """Start without a memory of currents that did not last."""
         self._contested: tuple[int, float] | None = None
 
-    def choose(
-        self,
-        now: float,
-        charger: ChargerInput,
-        reading: ChargerReading,
-        *,
-        room: Room,
-        window: HeadroomWindow,
-        phases: tuple[int, ...],
-        raise_delay_s: float,
-    ) -> Offer:
+    def choose(self, situation: Situation) -> Offer:
         """Return the highest current that fits, and may be offered already (R2, R4)."""
+        now, room, phases = situation.now, situation.room, situation.phases
+        reading = situation.reading
         offered_a = max(reading.offered_a, reading.minimum_a)
-        ceiling_a, ceiling_reason = _ceiling(charger, reading)
+        ceiling_a, ceiling_reason = _ceiling(situation.charger, reading)
         room_a, tightest = room.most_on(phases)
         fitting_a = whole_a(room_a)
         highest_a = min(ceiling_a, fitting_a)
@@ -93,21 +61,20 @@ class Offering:
                     current_a=highest_a, reason=Reason.MAIN_FUSE, phase=tightest
                 )
             return Offer(current_a=ceiling_a, reason=ceiling_reason)
-        if offered_a == ceiling_a:
-            return Offer(current_a=offered_a, reason=ceiling_reason)
         raised_a = offered_a
         if room.may_raise(phases):
-            lasting_a = window.fitted_a(now, phases, raise_delay_s)
-            raised_a = max(offered_a, min(highest_a, self._proven_a(now, lasting_a)))
+            lasting_a = situation.fitted_a(situation.limits.raise_delay_s)
+            proven_a = self._proven_a(now, lasting_a)
+            raised_a = max(offered_a, min(highest_a, proven_a))
         if raised_a == ceiling_a:
             return Offer(current_a=raised_a, reason=ceiling_reason)
         if raised_a < highest_a:
-            since = window.fits_since(phases, raised_a + 1)
+            since = situation.fits_since(raised_a + 1)
             return Offer(
                 current_a=raised_a,
                 reason=Reason.RAISE_DELAY,
                 phase=tightest,
-                until=None if since is None else since + raise_delay_s,
+                until=None if since is None else since + situation.limits.raise_delay_s,
             )
         return Offer(current_a=raised_a, reason=Reason.MAIN_FUSE, phase=tightest)
 

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from .model import Force, StopCause, StopRecord
+from .model import CarState, Force, Reason, StopCause, StopRecord
+from .session import DRAWING_A
+from .situation import Situation
 
 LONGEST_PAUSE_S = 1800.0
 """Repeated overload stops double the pause up to this (R8)."""
@@ -37,6 +39,58 @@ class StopOwner:
         elif self.record is not None and self.record.cause is StopCause.OVERLOAD:
             self._last_overload_at = now
             self.resume_not_before = now + self._pause_s(minimum_pause_s)
+
+    def wanted(self, situation: Situation) -> StopCause | None:
+        """Return why the charger must be stopped now; `None` if we don't want it stopped."""
+        reading = situation.reading
+        if situation.charger.paused:
+            return StopCause.PAUSED
+        if situation.unknown and situation.limits.stop_on_meter_loss:
+            return StopCause.METER_LOST
+        if reading.car is CarState.NO_CAR:
+            return None
+        if self.record is not None and reading.force is Force.OFF:
+            return self._resting(situation, self.record.cause)
+        draws = reading.car is CarState.CHARGING or max(reading.draw_a) > DRAWING_A
+        if draws and situation.overload_s >= situation.limits.overload_delay_s:
+            return StopCause.OVERLOAD
+        return None
+
+    def _resting(self, situation: Situation, cause: StopCause) -> StopCause | None:
+        """Return why a stop of ours goes on; `None` if it may end (R8).
+
+        A pause that is over, or a meter that is back, is not enough: a charge starts
+        only where the minimum fits.
+        """
+        minimum_a = situation.reading.minimum_a
+        overloaded = cause is StopCause.OVERLOAD
+        delay_s = situation.limits.resume_delay_s if overloaded else 0.0
+        rested = situation.now >= self.resume_not_before
+        if (
+            rested
+            and situation.room.may_raise(situation.phases)
+            and situation.fitted_a(delay_s) >= minimum_a
+        ):
+            return None
+        if not overloaded and situation.unknown:
+            return StopCause.METER_LOST
+        # While it is uncertain whether the minimum fits, the cause stays what it was.
+        fits = situation.room.most_on(situation.phases)[0] >= minimum_a
+        return cause if fits else StopCause.OVERLOAD
+
+    def waits_for(
+        self, situation: Situation, cause: StopCause
+    ) -> tuple[Reason, float | None]:
+        """Return what a stop of ours waits for, and when that can be over (R8)."""
+        if cause is not StopCause.OVERLOAD:
+            return Reason(cause.value), None
+        fits_since = situation.fits_since(situation.reading.minimum_a)
+        if fits_since is None:
+            return Reason.OVERLOAD, None
+        fits_until = fits_since + situation.limits.resume_delay_s
+        if self.resume_not_before > fits_until:
+            return Reason.MINIMUM_PAUSE, self.resume_not_before
+        return Reason.RESUME_DELAY, max(situation.now, fits_until)
 
     def stop(
         self, now: float, cause: StopCause, force: Force, minimum_pause_s: float

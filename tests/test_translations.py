@@ -1,0 +1,232 @@
+"""The texts: the same ones in each language, and exactly those that the code asks for."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from custom_components.dynamic_load_manager.balancer import Reason, Status
+from custom_components.dynamic_load_manager.config_flow import (
+    CHARGER_SCHEMA,
+    GOE_ERRORS,
+    SITE_SCHEMA,
+    ChargerSubentryFlow,
+    DlmConfigFlow,
+    DlmOptionsFlow,
+)
+from custom_components.dynamic_load_manager.const import PLATFORMS, SUBENTRY_CHARGER
+from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA
+from homeassistant.helpers import entity_registry as er
+
+from .home import VirtualHome
+
+COMPONENT = Path(__file__).parents[1] / "custom_components" / "dynamic_load_manager"
+TRANSLATIONS = COMPONENT / "translations"
+LANGUAGES = ["de", "fi", "sv"]
+
+NOT_TRANSLATED = {"Dynamic Load Manager", "Host", "Pause", "Status"}
+"""Texts that are the same in English and in at least one of the languages."""
+
+GOE_ERROR_KEYS = {key for _, key in GOE_ERRORS}
+CHARGER_ERROR_KEYS = GOE_ERROR_KEYS | {"charger_known", "unknown"}
+SITE_ERROR_KEYS = {"invalid_topic", "meter_silent", "phases_dead", "phases_missing"}
+
+WORDS_OF_THE_FLOW = {
+    *("base", "data", "found", "off", "phases", "subentry_type", "title", "unique_id"),
+    *("user", "charger", "reconfigure"),
+}
+"""Lower-case texts in config_flow.py that are no keys of messages."""
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; refuse a key that stands in it twice."""
+    document = dict(pairs)
+    assert len(document) == len(pairs), [key for key, _ in pairs]
+    return document
+
+
+def load(language: str) -> Any:
+    """Return the texts of a language."""
+    text = (TRANSLATIONS / f"{language}.json").read_text(encoding="utf-8")
+    return json.loads(text, object_pairs_hook=unique)
+
+
+def flat(texts: Any, path: str = "") -> dict[str, str]:
+    """Return all texts by their path."""
+    if isinstance(texts, str):
+        return {path: texts}
+    return {
+        key: text
+        for name, branch in texts.items()
+        for key, text in flat(branch, f"{path}/{name}").items()
+    }
+
+
+def placeholders(text: str) -> list[str]:
+    """Return the names of the placeholders in a text."""
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+EN = load("en")
+ICONS = json.loads((COMPONENT / "icons.json").read_text(encoding="utf-8"))["entity"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_is_complete(language: str) -> None:
+    """The keys and the placeholders of the English texts, each with a text of its own."""
+    english, texts = flat(EN), flat(load(language))
+    assert list(texts) == list(english)
+    for path, text in texts.items():
+        assert placeholders(text) == placeholders(english[path]), path
+        assert text != english[path] or text in NOT_TRANSLATED, path
+
+
+def test_no_other_languages() -> None:
+    """A language that is added is tested too."""
+    assert {path.stem for path in TRANSLATIONS.iterdir()} == {"en", *LANGUAGES}
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_form_of_the_texts(language: str) -> None:
+    """What Home Assistant's own check of translations asks for."""
+    for path, text in flat(load(language)).items():
+        assert text == text.strip() != "", path
+        assert not re.search(r"<|>|&\w+;|'\{|\}'", text), path
+        for key in path.split("/")[1:]:
+            assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", key), path
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_a_message_reads_the_same_wherever_it_shows(language: str) -> None:
+    """The flows for the first charger and for more chargers say the same."""
+    texts = load(language)
+    first, more = texts["config"], texts["config_subentries"][SUBENTRY_CHARGER]
+    for key in CHARGER_ERROR_KEYS:
+        assert first["error"][key] == more["error"][key]
+    assert first["step"]["charger"] == more["step"]["user"]
+
+
+def own_steps(flow: type) -> set[str]:
+    """Return the steps that a flow has."""
+    return {
+        name.removeprefix("async_step_")
+        for name in vars(flow)
+        if name.startswith("async_step_")
+    }
+
+
+@pytest.mark.parametrize(
+    ("flow", "texts", "schemas"),
+    [
+        (
+            DlmConfigFlow,
+            EN["config"],
+            {
+                "user": SITE_SCHEMA,
+                "charger": CHARGER_SCHEMA,
+                "reconfigure": SITE_SCHEMA,
+            },
+        ),
+        (
+            ChargerSubentryFlow,
+            EN["config_subentries"][SUBENTRY_CHARGER],
+            {"user": CHARGER_SCHEMA, "reconfigure": CHARGER_SCHEMA},
+        ),
+        (DlmOptionsFlow, EN["options"], {"init": OPTIONS_SCHEMA}),
+    ],
+)
+def test_each_field_has_a_label_and_a_description(
+    flow: type, texts: Any, schemas: dict[str, Any]
+) -> None:
+    """Every step of every flow, and each of its fields."""
+    assert set(texts["step"]) == own_steps(flow) == set(schemas)
+    for step, schema in schemas.items():
+        fields = {str(field) for field in schema.schema}
+        assert set(texts["step"][step]["data"]) == fields
+        assert set(texts["step"][step]["data_description"]) == fields
+        assert texts["step"][step]["title"]
+
+
+def texts_in(path: Path) -> Iterator[str]:
+    """Return all text constants of a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_messages_of_the_flows() -> None:
+    """Each message of the flows is used, and each one that the flows use exists."""
+    words = {
+        text
+        for text in texts_in(COMPONENT / "config_flow.py")
+        if re.fullmatch(r"[a-z][a-z0-9_]+", text)
+    }
+    site, charger = EN["config"], EN["config_subentries"][SUBENTRY_CHARGER]
+    assert set(site["error"]) == SITE_ERROR_KEYS | CHARGER_ERROR_KEYS
+    assert set(charger["error"]) == CHARGER_ERROR_KEYS | {"different_charger"}
+    # Home Assistant itself aborts with this one, in both flows.
+    assert set(charger["abort"]) == {"already_configured"}
+    assert set(site["abort"]) == {"already_configured", "mqtt_unavailable"}
+    assert words - WORDS_OF_THE_FLOW == {
+        *site["error"],
+        *charger["error"],
+        "mqtt_unavailable",
+    }
+
+
+def test_choices_of_the_selectors() -> None:
+    """Each choice has a text."""
+    config = SITE_SCHEMA.schema["phases"].config
+    assert set(EN["selector"]) == {config["translation_key"]}
+    assert set(EN["selector"]["phases"]["options"]) == set(config["options"])
+
+
+async def test_names_and_icons_of_the_entities(
+    home: VirtualHome, entity_registry: er.EntityRegistry
+) -> None:
+    """Each entity has a name and an icon, its own or those of its device class."""
+    await home.set_up()
+    names: dict[str, set[str]] = {}
+    for entry in er.async_entries_for_config_entry(
+        entity_registry, home.entry.entry_id
+    ):
+        platform = names.setdefault(entry.domain, set())
+        if entry.translation_key is not None:
+            platform.add(entry.translation_key)
+        assert entry.translation_key or entry.original_device_class
+        assert (
+            entry.original_device_class or entry.translation_key in ICONS[entry.domain]
+        )
+    assert names == {platform: set(texts) for platform, texts in EN["entity"].items()}
+    assert set(names) == set(PLATFORMS)
+    for platform, icons in ICONS.items():
+        assert set(icons) <= names[platform]
+
+
+def test_states_of_the_sensors() -> None:
+    """Each status and each reason has a text, and so has each state with an icon."""
+    sensors = EN["entity"]["sensor"]
+    assert set(sensors["status"]["state"]) == {status.value for status in Status}
+    assert set(sensors["limited_by"]["state"]) == {reason.value for reason in Reason}
+    assert set(ICONS["sensor"]["status"]["state"]) <= {
+        status.value for status in Status
+    }
+
+
+def test_exceptions() -> None:
+    """Each exception that is translated exists, and no other one."""
+    used = {
+        keyword.value.value
+        for path in COMPONENT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and any(keyword.arg == "translation_domain" for keyword in node.keywords)
+        for keyword in node.keywords
+        if keyword.arg == "translation_key" and isinstance(keyword.value, ast.Constant)
+    }
+    assert set(EN["exceptions"]) == used
