@@ -21,7 +21,7 @@ from .story import Story
 
 USUAL_PORT = 8123
 DASHBOARD = "/load-manager"
-PICTURE_AT_S = 132.0
+PICTURE_AT_S = 148.0
 """Of the story: everything but the manual stop has happened."""
 
 FAILURES = (
@@ -46,7 +46,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--port",
         type=int,
-        help=f"of Home Assistant; by default {USUAL_PORT}, or any if that is taken",
+        help=f"of Home Assistant; by default {USUAL_PORT}, or any free one for the check",
     )
     parser.add_argument(
         "--api", choices=["v1", "v2"], default="v2", help="of the simulated charger"
@@ -73,20 +73,22 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def http_port(wanted: int | None) -> int:
+def http_port(wanted: int | None, usual: int | None = None) -> int:
     """Return the port for Home Assistant; OSError if the one that was asked for is taken."""
     if wanted is not None and not is_free(wanted):
         raise OSError(f"Port {wanted} is taken; choose another one with --port")
-    if wanted is not None:
-        return wanted
-    return USUAL_PORT if is_free(USUAL_PORT) else free_port()
+    if wanted is None and usual is not None and is_free(usual):
+        return usual
+    return wanted or free_port()
 
 
-def settings(options: argparse.Namespace, integration: dict[str, Any]) -> Settings:
+def settings(
+    options: argparse.Namespace, port: int, integration: dict[str, Any]
+) -> Settings:
     """Return how the stage is to be set."""
     return Settings(
         options=integration,
-        http_port=http_port(options.port),
+        http_port=port,
         api=options.api,
         mosquitto=options.mosquitto,
         keep=options.keep,
@@ -97,7 +99,9 @@ async def run_check(options: argparse.Namespace) -> int:
     """Check; return the exit code."""
     started = monotonic()
     async with open_stage(
-        settings(options, check.OPTIONS), check.check_house(), say
+        settings(options, http_port(options.port), check.OPTIONS),
+        check.check_house(),
+        say,
     ) as stage:
         checking = Check(stage, say)
         passed = await checking.run()
@@ -116,7 +120,8 @@ async def run_story(options: argparse.Namespace) -> int:
     if options.screenshots is not None:
         require_browser()
     house = story.scenario().build_house()
-    async with open_stage(settings(options, story.OPTIONS), house, say) as stage:
+    port = http_port(options.port, USUAL_PORT)
+    async with open_stage(settings(options, port, story.OPTIONS), house, say) as stage:
         url = f"{stage.home_assistant.url}{DASHBOARD}"
         say(f"\n  Open {url}\n\nCtrl-C ends it.\n")
         telling = Story(stage, say)

@@ -3,23 +3,30 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 import shutil
 import sys
 
-from amqtt.broker import Broker
+from amqtt.broker import Broker as Amqtt
 
 from .processes import Process, accepting, free_port
 
-AMQTT_PROTOCOL = "3.1.1"
-"""What amqtt understands; Mosquitto does so too."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Broker:
+    """A broker that runs on this machine."""
+
+    port: int
+    protocol: str
+    """The newest MQTT version that it speaks."""
 
 
 @asynccontextmanager
 async def running_broker(
     folder: Path, *, mosquitto: bool = False
-) -> AsyncIterator[int]:
-    """Run a broker for anybody on this machine, and return its port.
+) -> AsyncIterator[Broker]:
+    """Run a broker for anybody on this machine.
 
     `folder` is for its configuration and its log. FileNotFoundError without Mosquitto.
     """
@@ -34,7 +41,7 @@ async def running_broker(
     await broker.start()
     try:
         await accepting(broker, port)
-        yield port
+        yield Broker(port=port, protocol="5" if mosquitto else "3.1.1")
     finally:
         await broker.stop()
 
@@ -54,7 +61,7 @@ def _mosquitto(folder: Path, port: int) -> list[str | Path]:
 
 async def _run_amqtt(port: int) -> None:
     """Run amqtt until the process is ended."""
-    broker = Broker(
+    broker = Amqtt(
         {
             "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
             "plugins": {

@@ -16,6 +16,7 @@ from .findings import (
     MINIMUM_CURRENT_A,
     Row,
     complaints,
+    named_entities,
     offers_above_headroom,
     overloads,
 )
@@ -72,6 +73,7 @@ class Check:
     async def run(self) -> bool:
         """Play all steps; return whether all that was claimed is true."""
         self._say(HEADER)
+        self._dashboard()
         await self._arrival()
         await self._maximum_current()
         await self._lowering()
@@ -84,6 +86,17 @@ class Check:
         await self._shutdown()
         self._whole_run()
         return all(row.passed for row in self.rows)
+
+    def _dashboard(self) -> None:
+        """The dashboard of the demo fits the integration."""
+        named = named_entities(self._stage.home_assistant.dashboard.read_text())
+        missing = sorted(e for e in named if self._stage.shown(e) is None)
+        self._row(
+            f"Set up in the user interface; {len(named)} entities on the dashboard",
+            "all exist",
+            f"missing: {', '.join(missing)}" if missing else "all exist",
+            passed=not missing,
+        )
 
     async def _arrival(self) -> None:
         """R5: minimum without a car, minimum at the start, more when the car draws."""

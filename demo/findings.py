@@ -16,6 +16,9 @@ TOLERANCE_A = 0.001
 """Sums of currents are not exact."""
 
 _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?P<level>[A-Z]+) ")
+_ENTITY_ID = re.compile(
+    r"\b(?:binary_sensor|button|input_\w+|number|sensor|switch)\.\w+"
+)
 _HARMLESS = "We found a custom integration dynamic_load_manager"
 """What Home Assistant says of every integration that is not its own."""
 
@@ -115,6 +118,11 @@ def _spans(samples: Iterable[tuple[float, float]]) -> list[Span]:
     if start is not None:
         spans.append(Span(start=start, end=at, excess_a=worst_a))
     return spans
+
+
+def named_entities(dashboard: str) -> set[str]:
+    """Return the ids of the entities that the text of a dashboard names."""
+    return set(_ENTITY_ID.findall(dashboard))
 
 
 def complaints(log: str) -> list[str]:

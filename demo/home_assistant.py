@@ -7,9 +7,10 @@ from time import monotonic
 
 import aiohttp
 
+from .broker import Broker
 from .client import Client
 from .processes import POLL_S, Process
-from .seed import seed
+from .seed import DASHBOARD, seed
 
 START_PATIENCE_S = 180.0
 """The first start on a slow machine compiles the Python code of all that is loaded."""
@@ -18,9 +19,10 @@ START_PATIENCE_S = 180.0
 class HomeAssistant:
     """Home Assistant in a folder, on a port of this machine."""
 
-    def __init__(self, folder: Path, *, http_port: int, mqtt_port: int) -> None:
+    def __init__(self, folder: Path, *, http_port: int, broker: Broker) -> None:
         """Fill the empty folder; nothing runs yet."""
-        seed(folder, http_port=http_port, mqtt_port=mqtt_port)
+        self.dashboard = folder / DASHBOARD.name
+        seed(folder, http_port=http_port, broker=broker)
         self.url = f"http://127.0.0.1:{http_port}"
         hass = Path(sys.executable).with_name("hass")
         self.process = Process(

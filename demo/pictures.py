@@ -17,7 +17,7 @@ FLAGS = (
     "--disable-sync",
 )
 SCREENS: dict[str, dict[str, Any]] = {
-    "demo-desktop": {"viewport": {"width": 1440, "height": 1000}},
+    "demo-desktop": {"viewport": {"width": 1440, "height": 1280}},
     "demo-phone": {
         "viewport": {"width": 390, "height": 844},
         "device_scale_factor": 2,

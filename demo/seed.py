@@ -3,21 +3,23 @@
 from datetime import UTC, datetime
 import json
 from pathlib import Path
+import shutil
 from typing import Any
 
-from .broker import AMQTT_PROTOCOL
+from .broker import Broker
 
 HERE = Path(__file__).parent
+DASHBOARD = HERE / "dashboard.yaml"
 CUSTOM_COMPONENTS = HERE.parent / "custom_components"
 
 _USER_ID = "00000000000000000000000000000001"
 _MQTT_ENTRY_ID = "00000000000000000000000000000002"
 
 
-def seed(folder: Path, *, http_port: int, mqtt_port: int) -> None:
+def seed(folder: Path, *, http_port: int, broker: Broker) -> None:
     """Fill an empty folder."""
-    for name in ("configuration.yaml", "dashboard.yaml"):
-        (folder / name).write_text((HERE / name).read_text())
+    for file in (HERE / "configuration.yaml", DASHBOARD):
+        shutil.copy(file, folder)
     (folder / "custom_components").symlink_to(
         CUSTOM_COMPONENTS, target_is_directory=True
     )
@@ -38,7 +40,7 @@ def seed(folder: Path, *, http_port: int, mqtt_port: int) -> None:
         "yaml_migration_done": True,
     }
     _store(folder, "http", 2, 2, http)
-    _store(folder, "core.config_entries", 1, 5, {"entries": [_mqtt(mqtt_port, now)]})
+    _store(folder, "core.config_entries", 1, 5, {"entries": [_mqtt(broker, now)]})
 
 
 def _store(folder: Path, key: str, version: int, minor_version: int, data: Any) -> None:
@@ -90,11 +92,15 @@ def _http(port: int, now: str) -> dict[str, Any]:
     }
 
 
-def _mqtt(port: int, now: str) -> dict[str, Any]:
+def _mqtt(broker: Broker, now: str) -> dict[str, Any]:
     """Return the config entry of the MQTT integration."""
     return {
         "created_at": now,
-        "data": {"broker": "127.0.0.1", "port": port, "protocol": AMQTT_PROTOCOL},
+        "data": {
+            "broker": "127.0.0.1",
+            "port": broker.port,
+            "protocol": broker.protocol,
+        },
         "disabled_by": None,
         "discovery_keys": {},
         "domain": "mqtt",

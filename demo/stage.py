@@ -18,7 +18,7 @@ from simulator.server import RunningSimulator
 from .broker import running_broker
 from .client import ClientError, State
 from .home_assistant import HomeAssistant
-from .processes import Process, free_port
+from .processes import Process
 
 DOMAIN = "dynamic_load_manager"
 FUSE_RATING_A = 25
@@ -34,8 +34,8 @@ class Settings:
 
     options: dict[str, Any]
     """Of the integration."""
-    http_port: int = 0
-    """0: any free one."""
+    http_port: int
+    """Of Home Assistant."""
     api: Literal["v1", "v2"] = "v2"
     """Of the simulated charger."""
     mosquitto: bool = False
@@ -144,6 +144,23 @@ class Stage:
                 platform = entity["entity_id"].partition(".")[0]
                 key = entity["unique_id"].partition("_")[2]
                 self._entity_ids[platform, key] = entity["entity_id"]
+        self._fit_dashboard()
+
+    def _fit_dashboard(self) -> None:
+        """Give the dashboard the entity ids of this charger: API v1 tells no name of it."""
+        status = self.entity_id("sensor", "status")
+        prefix = status.removeprefix("sensor.").removesuffix("status")
+        dashboard = self.home_assistant.dashboard
+        dashboard.write_text(dashboard.read_text().replace("go_echarger_", prefix))
+
+    async def dismiss_old_protocol(self) -> None:
+        """Have no repair on the screen that tells of the broker of the demo."""
+        await self.home_assistant.client.command(
+            "repairs/ignore_issue",
+            domain="mqtt",
+            issue_id="protocol_5_migration",
+            ignore=True,
+        )
 
     async def set_options(self, **options: Any) -> None:
         """Change options of the integration in its options flow."""
@@ -205,8 +222,8 @@ async def _open_stage(
     name = "Mosquitto" if settings.mosquitto else "amqtt"
     say(f"Starting the MQTT broker ({name})")
     async with (
-        running_broker(folder, mosquitto=settings.mosquitto) as mqtt_port,
-        RunningSimulator(plant, mqtt_port=mqtt_port, on_step=step) as simulator,
+        running_broker(folder, mosquitto=settings.mosquitto) as broker,
+        RunningSimulator(plant, mqtt_port=broker.port, on_step=step) as simulator,
     ):
         await asyncio.wait_for(simulator.connected.wait(), 20)
         say(f"A simulated Shelly 3EM and go-eCharger (API {settings.api}) are on")
@@ -214,8 +231,8 @@ async def _open_stage(
         configuration.mkdir()
         home_assistant = HomeAssistant(
             configuration,
-            http_port=settings.http_port or free_port(),
-            mqtt_port=mqtt_port,
+            http_port=settings.http_port,
+            broker=broker,
         )
         try:
             say("Starting Home Assistant; the first time takes longer")
@@ -225,6 +242,8 @@ async def _open_stage(
             )
             stage = Stage(plant, simulator, home_assistant)
             await stage.set_up(settings.options)
+            if broker.protocol != "5":
+                await stage.dismiss_old_protocol()
             yield stage
         except aiohttp.ClientError, ClientError:
             keep_log(home_assistant.process, say)

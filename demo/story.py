@@ -16,7 +16,7 @@ from .processes import DiedError
 from .seed import CUSTOM_COMPONENTS
 from .stage import DOMAIN, Say, Stage
 
-OVERLOAD_DELAY_S = 15
+OVERLOAD_DELAY_S = 20
 OPTIONS: Final[dict[str, Any]] = {
     "margin": 0,
     "meter_timeout": 45,

@@ -71,46 +71,46 @@ def _switch(on: bool, *names: str) -> Callable[[Plant], None]:
 def demo(car: Callable[[], Car] = Car) -> Scenario:
     """Return the story of an evening, told in three minutes for a main fuse of 25 A.
 
-    It fits a balancer whose waiting times are shortened to about: raise delay 5 s, overload delay
-    15 s, resume delay 10 s, minimum pause 15 s.
+    It fits a balancer whose waiting times are shortened to about: raise delay 10 s, overload delay
+    20 s, resume delay 10 s, minimum pause 15 s.
     """
     return Scenario(
         name="demo",
         about="An evening: kettle, oven and sauna come and go while the car charges.",
         build_house=_family_house,
-        duration_s=175,
+        duration_s=178,
         events=(
             Event(
                 at=5,
                 say="The car comes home and is plugged in.",
                 act=lambda plant: plant.charger.plug(car()),
             ),
-            Event(at=35, say="The kettle goes on (L1).", act=_switch(True, "kettle")),
-            Event(at=42, say="The oven goes on (L2).", act=_switch(True, "oven")),
-            Event(at=50, say="The kettle goes off.", act=_switch(False, "kettle")),
-            Event(at=58, say="The oven goes off.", act=_switch(False, "oven")),
+            Event(at=30, say="The kettle goes on (L1).", act=_switch(True, "kettle")),
+            Event(at=45, say="The oven goes on (L2).", act=_switch(True, "oven")),
+            Event(at=55, say="The kettle goes off.", act=_switch(False, "kettle")),
+            Event(at=62, say="The oven goes off.", act=_switch(False, "oven")),
             Event(
-                at=70,
+                at=82,
                 say="Sauna and stove go on: too much even for the smallest charging current.",
                 act=_switch(True, "sauna", "stove"),
             ),
             Event(
-                at=100,
+                at=114,
                 say="Sauna and stove go off: the car may charge again.",
                 act=_switch(False, "sauna", "stove"),
             ),
             Event(
-                at=135,
+                at=154,
                 say="Somebody presses stop in the charger's app.",
                 act=lambda plant: plant.charger.app_stop(),
             ),
             Event(
-                at=142,
+                at=160,
                 say="The oven goes on, with room to spare: nobody is charging.",
                 act=_switch(True, "oven"),
             ),
             Event(
-                at=152,
+                at=168,
                 say="The oven goes off. Charging stays stopped: whoever stopped it starts it.",
                 act=_switch(False, "oven"),
             ),

@@ -38,7 +38,7 @@ SITE_ERROR_KEYS = {"invalid_topic", "meter_silent", "phases_dead", "phases_missi
 
 WORDS_OF_THE_FLOW = {
     *("base", "data", "found", "off", "phases", "subentry_type", "title", "unique_id"),
-    *("user", "charger", "reconfigure"),
+    *("user", "charger", "reconfigure", "init"),
 }
 """Lower-case texts in config_flow.py that are no keys of messages."""
 

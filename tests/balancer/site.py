@@ -4,6 +4,7 @@ It does what the coordinator does, with the simulator's car, charger and meter: 
 every five seconds, an early one if a meter reading asks for it, at most one a second.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from custom_components.dynamic_load_manager.balancer import (
@@ -16,7 +17,7 @@ from custom_components.dynamic_load_manager.balancer import (
     PhaseReading,
     SiteLimits,
 )
-from simulator import Car, GoeCharger, House, Plant, Shelly3em
+from simulator import Car, Currents, GoeCharger, House, Plant, Shelly3em
 from simulator.goe_hardware import FORCE_NEUTRAL, FORCE_OFF, FORCE_ON
 
 from .bench import CHARGER, RATING_A, TICK_S, limits
@@ -35,6 +36,7 @@ CAR_STATES = {
     5: CarState.FAULT,
 }
 SHORTEST_TICK_S = 1.0
+LONGEST_AGE_S = 5.0
 
 
 @dataclass(kw_only=True, slots=True)
@@ -62,9 +64,22 @@ class Site:
         meter_period_s: float = 1.0,
         on_change: bool = False,
         tick_offset_s: float = 0.0,
+        meter_age_s: float = 0.0,
+        charger_age_s: float = 0.0,
         site: SiteLimits | None = None,
     ) -> None:
-        """Plug the car in at second 0; the balancer ticks `tick_offset_s` after seconds."""
+        """Plug the car in at second 0.
+
+        Args:
+            house: What else is behind the main fuse.
+            car: The car.
+            meter_period_s: How often the meter publishes.
+            on_change: Whether it publishes changes too.
+            tick_offset_s: When the first step is.
+            meter_age_s: How old what the meter publishes is already.
+            charger_age_s: How old the draw that the charger reports is already.
+            site: The limits; by default those of the design behind 25 A.
+        """
         self.house = house
         self.car = car
         self.charger = GoeCharger()
@@ -74,6 +89,10 @@ class Site:
         self.now = 0.0
         self.sums = Sums()
         self.plan: ChargerPlan
+        self._meter_age_s = meter_age_s
+        self._charger_age_s = charger_age_s
+        self._past: deque[tuple[float, Currents, Currents]] = deque()
+        """Grid and draw (A) of the last seconds, oldest first."""
         self._grid: list[PhaseReading | None] = [None, None, None]
         self._next_tick = tick_offset_s
         self._ticked_at = float("-inf")
@@ -87,6 +106,11 @@ class Site:
         for _ in range(round(seconds / step_s)):
             self.now += step_s
             self.plant.step(self.now)
+            self._past.append(
+                (self.now, self.plant.grid_current_a(), self.charger.draw_a)
+            )
+            if self.now - self._past[0][0] > LONGEST_AGE_S:
+                self._past.popleft()
             self._score(step_s)
             self._measure()
             if self.now >= self._next_tick:
@@ -106,7 +130,7 @@ class Site:
 
     def _measure(self) -> None:
         """Let the meter publish what is due, and the balancer hear of it."""
-        currents_a = self.plant.grid_current_a()
+        _, currents_a, _ = self._ago(self._meter_age_s)
         due = self.meter.due_phases(self.now, currents_a)
         for phase in due:
             self._grid[phase] = PhaseReading(
@@ -138,8 +162,16 @@ class Site:
             self.sums.forces.append((self.now, command.force))
         self.balancer.sent(self.now, command, acknowledged=True)
 
+    def _ago(self, age_s: float) -> tuple[float, Currents, Currents]:
+        """Return grid and draw as they were some seconds ago."""
+        return max(
+            (past for past in self._past if past[0] <= self.now - age_s),
+            default=self._past[0],
+        )
+
     def _reading(self) -> ChargerReading:
-        """Return what the charger's API tells: whole watts make tenths of amps."""
+        """Return what the charger's API tells."""
+        _, _, draw_a = self._ago(self._charger_age_s)
         return ChargerReading(
             at=self.now,
             car=CAR_STATES[self.charger.car_state],
@@ -147,5 +179,5 @@ class Site:
             allowed=self.charger.allowed,
             offered_a=self.charger.requested_a,
             maximum_a=16,
-            draw_a=tuple(round(draw_a, 2) for draw_a in self.charger.draw_a),
+            draw_a=tuple(round(phase_a, 2) for phase_a in draw_a),
         )

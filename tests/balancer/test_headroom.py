@@ -64,3 +64,20 @@ def test_fits_since_the_last_time_it_did_not() -> None:
     """The beginning of the present run, not an earlier one."""
     assert window(9.0, 5.0, 7.0, 9.0).fits_since((0,), 6.0) == 20.0
     assert window(9.0, 9.0, 9.0, 5.0).fits_since((0,), 6.0) is None
+
+
+@pytest.mark.parametrize("peak_first", [True, False])
+def test_samples_close_to_each_other_become_one_with_the_least_of_both(
+    *, peak_first: bool
+) -> None:
+    """A meter that tells more than once a second hides no peak that way."""
+    samples_a = [(2.0, 9.0), (8.0, 7.0)]
+    filled = HeadroomWindow()
+    for at, headroom_a in zip(
+        (0.0, 0.9), samples_a if peak_first else reversed(samples_a), strict=True
+    ):
+        filled.add(at, headroom_a, keep_s=30.0)
+    filled.add(1.0, (9.0, 9.0), keep_s=30.0)
+    assert filled.fitted_a(1.0, (0,), 1.0) == 2.0
+    assert filled.fitted_a(1.0, (1,), 1.0) == 7.0
+    assert filled.fitted_a(1.0, (0, 1), 0.0) == 9.0

@@ -66,6 +66,16 @@ def test_after_a_write_the_draw_is_an_interval(
     assert filled.around(20.0, 0) == expected
 
 
+def test_two_writes_soon_after_each_other_are_both_in_doubt() -> None:
+    """The car may still be on its way to the first one."""
+    filled = history((10.0, 7.0), (19.0, 7.0))
+    filled.wrote(15.0, 16.0)
+    filled.wrote(18.0, 11.0)
+    assert filled.around(20.0, 0) == Interval(7.0, 16.0)
+    assert filled.around(15.1 + SETTLING_S, 0) == Interval(7.0, 11.0)
+    assert filled.around(18.1 + SETTLING_S, 0) == Interval(7.0, 7.0)
+
+
 def test_a_later_sample_says_more_than_a_write() -> None:
     """Between two equal samples the car has not moved."""
     filled = history((0.0, 16.0), (4.0, 16.0), (8.0, 16.0))

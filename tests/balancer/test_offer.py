@@ -13,7 +13,7 @@ from .bench import Bench, charging_bench, limits
     [
         (9.99, 9),
         (10.0, 10),
-        (25.0 - (31.2 - 16.2), 10),
+        (25.0 - (30.1 - 15.1), 10),
         (-0.5, -1),
         (float("inf"), int(ENDLESS_A)),
         (float("-inf"), -int(ENDLESS_A)),
@@ -122,6 +122,20 @@ def test_only_phases_that_the_car_uses_limit_it(
     bench.run(900)
     assert bench.world.offered_a == offered_a
     assert bench.world.forces == []
+
+
+def test_a_car_that_loads_its_phases_one_after_the_other_is_not_mistaken() -> None:
+    """R1: L1 alone for ten seconds does not make it a one-phase car."""
+    bench = Bench()
+    bench.world.below_a = 16.0
+    bench.house_a = (5.0, 18.0, 18.0)
+    bench.run(60)
+    bench.world.below_a = 0.0
+    bench.world.car_phases = (0,)
+    bench.run(10)
+    bench.world.car_phases = (0, 1, 2)
+    bench.run(120)
+    assert bench.world.offers == [7]
 
 
 def test_lowered_in_the_same_step() -> None:
@@ -315,3 +329,12 @@ def test_a_dead_phase_that_the_car_does_not_use_does_not_hold_it_down() -> None:
     bench.run(60)
     assert bench.plan.unknown_phases == (2,)
     assert bench.world.offered_a == 16
+
+
+def test_a_hair_less_than_a_contested_current_is_that_current() -> None:
+    """Rounding by arithmetic is no way round the hysteresis."""
+    bench = charging_bench()
+    for house_a in (15.05, 25.0 - 10.0 + 1e-9):
+        bench.house_a = (house_a, 5.0, 5.0)
+        bench.run(90)
+    assert bench.world.offers == [16, 9]

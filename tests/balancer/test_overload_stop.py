@@ -240,6 +240,21 @@ def test_unplugging_releases_the_charger() -> None:
     assert bench.last.stop is None
 
 
+def test_the_next_car_does_not_serve_the_pause_of_the_last_one() -> None:
+    """R8: paused and freed at once, it may charge at once."""
+    bench = overload_stopped()
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.world.car = CarState.NO_CAR
+    bench.run(10)
+    bench.world.car = CarState.CHARGING
+    bench.world.paused = True
+    bench.run(10)
+    assert bench.world.force is Force.OFF
+    bench.world.paused = False
+    bench.run(5)
+    assert bench.world.force is Force.NEUTRAL
+
+
 def test_no_resume_on_an_old_reading() -> None:
     """R8, R11: what was true half a minute ago is no evidence."""
     bench = overload_stopped()

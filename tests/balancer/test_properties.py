@@ -28,6 +28,9 @@ HAIR_A = 1e-5
 SETTLED_S = 15.0
 """Longer than any settling window: draw is a number again."""
 
+SHOWN_S = 2.0
+"""After this a charger shows what was written, so that somebody else's write shows too."""
+
 any_float = st.floats(allow_nan=True, allow_infinity=True)
 three_floats = st.tuples(any_float, any_float, any_float)
 house_currents = st.floats(-40, 60)
@@ -47,7 +50,8 @@ class OffersMachine(RuleBasedStateMachine):
         self.draw_a = [0.0, 0.0, 0.0]
         self.next_draw_a = [0.0, 0.0, 0.0]
         self.unrest_at = -inf
-        """When a draw changed or a command was sent last."""
+        """When a draw changed or an offer was written last."""
+        self.sent_at = -inf
         self.offered_a = 6
         self.slider_a = 16
         self.charger_maximum_a = 16
@@ -164,7 +168,7 @@ class OffersMachine(RuleBasedStateMachine):
             self.check_down(offer_a)
         if plan.command is not None:
             self.balancer.sent(self.now, plan.command, acknowledged=arrives)
-            self.unrest_at = self.now
+            self.unrest_at = self.sent_at = self.now
             if arrives:
                 self.offered_a, self.force = offer_a, force
 
@@ -211,7 +215,8 @@ class OffersMachine(RuleBasedStateMachine):
     def check_down(self, offer_a: int) -> None:
         """R2, R4, R11: at once, as far as the minimum; what is in doubt may wait."""
         left_a = self.room[-1][1]
-        if any(left_a[phase] == -inf for phase in self.seen):
+        shown = self.now - self.sent_at >= SHOWN_S
+        if shown and any(left_a[phase] == -inf for phase in self.seen):
             assert offer_a == 6
         if self.now - self.unrest_at > SETTLED_S:
             for phase in self.seen - self.silent:

@@ -67,6 +67,8 @@ def test_unplugging_forgets_the_phases() -> None:
     session = learned(*L1)
     session.update(reading(20.0, car=CarState.NO_CAR), stopped=False)
     assert session.phases(1000.0, 3) == (0, 1, 2)
+    session.update(reading(1000.0, draw_a=(0.0, 6.0, 0.0)), stopped=False)
+    assert session.phases(1000.0 + LEARNING_S, 3) == (1,)
 
 
 def test_a_stop_and_a_full_battery_do_not_forget_the_phases() -> None:

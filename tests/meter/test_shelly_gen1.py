@@ -8,7 +8,6 @@ import pytest
 from custom_components.dynamic_load_manager.balancer import PhaseReading
 from custom_components.dynamic_load_manager.meter.shelly_gen1 import (
     DEAD_PHASE_V,
-    EXPORT_SIGN_S,
     HIGHEST_A,
     InvalidTopicError,
     ShellyGen1,
@@ -82,9 +81,9 @@ def test_an_old_power_tells_no_direction() -> None:
     """R15: without a power of the same moment a current counts as load."""
     meter = shelly()
     meter.message(f"{TOPIC}/emeter/0/power", "-500.00", 100.0)
-    meter.message(f"{TOPIC}/emeter/0/current", "2.20", 100.0 + EXPORT_SIGN_S)
+    meter.message(f"{TOPIC}/emeter/0/current", "2.20", 105.0)
     assert currents_a(meter) == [-2.2, None, None]
-    meter.message(f"{TOPIC}/emeter/0/current", "2.30", 100.1 + EXPORT_SIGN_S)
+    meter.message(f"{TOPIC}/emeter/0/current", "2.30", 105.1)
     assert currents_a(meter) == [2.3, None, None]
 
 

@@ -38,17 +38,17 @@ def test_demo_is_three_minutes_and_says_each_event_once() -> None:
 
 
 def test_demo_overloads_even_at_the_minimum() -> None:
-    """Sauna and stove leave less than 6 A below 25 A, for more than 15 s (R6)."""
-    plant, _ = play("demo", 99)
+    """Sauna and stove leave less than 6 A below 25 A, for more than 20 s (R6)."""
+    plant, _ = play("demo", 113)
     assert plant.charger.offered_a == 6
     assert max(plant.grid_current_a()) > 25
-    plant, _ = play("demo", 101)
+    plant, _ = play("demo", 115)
     assert max(plant.grid_current_a()) < 25
 
 
 def test_demo_s_kettle_and_oven_need_a_reduction_but_no_stop() -> None:
     """At 16 A they overload, at 6 A they don't (R4)."""
-    plant, _ = play("demo", 45)
+    plant, _ = play("demo", 50)
     house_a = plant.house.current_a()
     assert max(house_a) + 16 > 25
     assert max(house_a) + 6 < 25

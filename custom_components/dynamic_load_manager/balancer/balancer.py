@@ -5,7 +5,7 @@ from math import isfinite
 
 from .charging import Charger
 from .headroom import UNKNOWN_A, Room
-from .house_load import Interval, house_load
+from .house_load import DrawHistory, Interval, house_load, lasting_load_a
 from .model import (
     ChargerInput,
     ChargerPlan,
@@ -36,6 +36,10 @@ class Balancer:
         self._inherited = dict(stops or {})
         self._chargers: dict[str, Charger] = {}
         self._overload = OverloadTimer()
+        self._stepped: GridReading = ()
+        """The readings of the last step."""
+        self._highest: dict[int, PhaseReading] = {}
+        """The highest reading of each phase since then."""
 
     @property
     def limits(self) -> SiteLimits:
@@ -53,14 +57,11 @@ class Balancer:
         """Take note of a grid reading; return whether a step must not wait for its turn."""
         self._watch(now, grid)
         grid = self._known(now, grid)
-        house = house_load(
-            grid, (charger.history for charger in self._chargers.values())
-        )
-        due = [
-            charger.observe(now, self._room(now, grid, house, charger))
+        house = house_load(grid, self._histories)
+        return any(
+            charger.must_cut(now, self._room(now, grid, house, house, charger))
             for charger in self._chargers.values()
-        ]
-        return any(due)
+        )
 
     def step(
         self, now: float, grid: GridReading, chargers: Sequence[ChargerInput]
@@ -78,15 +79,18 @@ class Balancer:
                 charger.read(now, given.reading)
         self._watch(now, grid)
         grid = self._known(now, grid)
-        house = house_load(
-            grid, (charger.history for charger in self._chargers.values())
+        house = house_load(grid, self._histories)
+        highest = tuple(
+            self._highest.get(phase, reading) for phase, reading in enumerate(grid)
         )
+        lately = house_load(self._known(now, highest), self._histories)
+        self._stepped = grid
+        self._highest.clear()
         plans: list[ChargerPlan] = []
         for given in chargers:
             charger = self._charger(given.charger_id)
-            plans.append(
-                charger.plan(now, given, self._room(now, grid, house, charger))
-            )
+            room = self._room(now, grid, house, lately, charger)
+            plans.append(charger.plan(now, given, room))
         return self._plan(grid, house, plans)
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
@@ -101,6 +105,11 @@ class Balancer:
         """Return what to send before nobody watches the fuse any more (R11)."""
         commands = (charger.retreat() for charger in self._chargers.values())
         return tuple(command for command in commands if command is not None)
+
+    @property
+    def _histories(self) -> list[DrawHistory]:
+        """Return the draw histories of all chargers."""
+        return [charger.history for charger in self._chargers.values()]
 
     def _charger(self, charger_id: str) -> Charger:
         """Return the memory of a charger; a new one for a charger not seen before."""
@@ -122,37 +131,48 @@ class Balancer:
         )
 
     def _watch(self, now: float, grid: GridReading) -> None:
-        """Let the overload timers see a reading."""
+        """Let nothing between two steps go unnoticed: overloads, and the highest load."""
         self._overload.update(grid, range(len(grid)), self._limits.rating_a)
         for charger in self._chargers.values():
             charger.watch(now, grid)
+        for phase, reading in enumerate(grid):
+            if reading is None or reading in self._stepped:
+                continue
+            highest = self._highest.get(phase)
+            if highest is None or not highest.current_a > reading.current_a:
+                self._highest[phase] = reading
 
     def _room(
         self,
         now: float,
         grid: GridReading,
-        house: Iterable[Interval | None],
+        house: Sequence[Interval | None],
+        lately: Sequence[Interval | None],
         charger: Charger,
     ) -> Room:
         """Return what is left for one charger beside the house and the other chargers."""
         others = [other for other in self._chargers.values() if other is not charger]
-        most: list[float] = []
-        least: list[float] = []
-        for phase, load in enumerate(house):
-            if load is None:
-                most.append(UNKNOWN_A)
-                least.append(UNKNOWN_A)
-                continue
+        most, least, lasting = [], [], []
+        for phase, (load, highest) in enumerate(zip(house, lately, strict=True)):
             claimed_a = sum(other.claim_a(now, phase, len(grid)) for other in others)
-            most.append(self._limits.usable_a - load.low - claimed_a)
-            least.append(self._limits.usable_a - load.high - claimed_a)
+            room_a = self._limits.usable_a - claimed_a
+            most.append(UNKNOWN_A if load is None else room_a - load.low)
+            least.append(UNKNOWN_A if load is None else room_a - load.high)
+            lasting.append(
+                UNKNOWN_A if highest is None else room_a - lasting_load_a(highest)
+            )
         raisable = tuple(
             reading is not None
             and now - reading.at <= FRESH_S
             and reading.current_a <= self._limits.usable_a
             for reading in grid
         )
-        return Room(most_a=tuple(most), least_a=tuple(least), raisable=raisable)
+        return Room(
+            most_a=tuple(most),
+            least_a=tuple(least),
+            lately_a=tuple(lasting),
+            raisable=raisable,
+        )
 
     def _plan(
         self,

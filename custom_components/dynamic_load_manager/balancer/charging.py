@@ -100,9 +100,8 @@ class Charger:
         """Let the overload timer see a grid reading, which may come between two steps."""
         self._overload.update(grid, self.phases(now, len(grid)), self.limits.rating_a)
 
-    def observe(self, now: float, room: Room) -> bool:
-        """Take note of the room between two steps; return whether the offer has to be cut."""
-        self._add_evidence(now, room)
+    def must_cut(self, now: float, room: Room) -> bool:
+        """Return whether more is offered than fits, and could be cut."""
         if self.reading is None:
             return False
         fitting_a = whole_a(room.most_on(self.phases(now, len(room.most_a)))[0])
@@ -110,15 +109,11 @@ class Charger:
 
     def plan(self, now: float, charger: ChargerInput, room: Room) -> ChargerPlan:
         """Decide what the charger is to do now."""
-        self._add_evidence(now, room)
+        keep_s = max(self.limits.raise_delay_s, self.limits.resume_delay_s)
+        self._window.add(now, room.lately_a, keep_s=keep_s)
         plan = self._decide(now, charger, room)
         self._planned_a = self._demand_a(plan.command)
         return plan
-
-    def _add_evidence(self, now: float, room: Room) -> None:
-        """Remember what fits now, to raise or to resume on later."""
-        keep_s = max(self.limits.raise_delay_s, self.limits.resume_delay_s)
-        self._window.add(now, room.least_a, keep_s=keep_s)
 
     def _demand_a(self, command: Command | None) -> int:
         """Return what the car may draw (A) once a command is carried out.

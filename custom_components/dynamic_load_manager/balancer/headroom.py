@@ -7,9 +7,6 @@ from dataclasses import dataclass
 UNKNOWN_A = float("-inf")
 """Nothing fits on a phase that is unknown."""
 
-RESOLUTION_S = 1.0
-"""Samples that are closer to each other become one, with the least of both."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Room:
@@ -19,6 +16,8 @@ class Room:
     """Optimistic: cut by this. Minus infinity where the phase is unknown."""
     least_a: tuple[float, ...]
     """Pessimistic: raise by this."""
+    lately_a: tuple[float, ...]
+    """The least since the last step, as evidence for a raise later."""
     raisable: tuple[bool, ...]
     """Whether the grid current is known well enough, and low enough, to raise on."""
 
@@ -44,13 +43,6 @@ class HeadroomWindow:
 
     def add(self, now: float, headroom_a: tuple[float, ...], *, keep_s: float) -> None:
         """Add the headroom of each phase at a moment; forget what is older than needed."""
-        if self._samples and now - self._samples[-1][0] < RESOLUTION_S:
-            at, earlier_a = self._samples[-1]
-            self._samples[-1] = (
-                at,
-                tuple(map(min, earlier_a, headroom_a, strict=True)),
-            )
-            return
         self._samples.append((now, headroom_a))
         # One sample from before the window has to stay: it tells of the window's start.
         while len(self._samples) > 1 and self._samples[1][0] <= now - keep_s:

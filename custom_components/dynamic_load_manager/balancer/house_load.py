@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from .model import GridReading
 
-SETTLING_S = 10.0
-"""How long a car may need to follow a new offer: 5 s by IEC 61851-1, 7 s were reported."""
+SETTLING_S = 15.0
+"""How long after a write the report of the charger may still show the old draw: a second
+of its logic, up to 10 s of the car (IEC 61851-1 says 5, some need 7 and more), the ramp,
+and a report that is a second old."""
 
 ALIGNMENT_S = 1.5
 """Meter and charger each refresh their values about once a second."""
@@ -29,7 +31,7 @@ class DrawHistory:
     def __init__(self) -> None:
         """Start without knowledge."""
         self._samples: deque[tuple[float, tuple[float, ...]]] = deque()
-        self._written: tuple[float, float] | None = None
+        self._written: deque[tuple[float, float]] = deque()
 
     def record(self, at: float, draw_a: tuple[float, ...]) -> None:
         """Remember what the charger reported at a moment."""
@@ -41,14 +43,16 @@ class DrawHistory:
 
     def wrote(self, at: float, offer_a: float) -> None:
         """Remember a new offer (0: stopped): for a while the draw is on its way there."""
-        self._written = (at, offer_a)
+        self._written.append((at, offer_a))
+        while self._written[0][0] < at - MEMORY_S:
+            self._written.popleft()
 
     def around(self, at: float, phase: int) -> Interval:
         """Return what can have been drawn on a phase at a moment.
 
         All samples near the moment count, and the next one on either side of it: the
         draw may have changed anywhere between two samples. Where no later sample is
-        known yet, the draw may already have followed a fresh offer.
+        known yet, the draw may already have followed any of the fresh offers.
         """
         before: float | None = None
         after: float | None = None
@@ -65,11 +69,27 @@ class DrawHistory:
             near.append(before)
         if after is not None:
             near.append(after)
-        elif near and self._written is not None:
-            written_at, offer_a = self._written
-            if -ALIGNMENT_S <= at - written_at <= SETTLING_S:
-                near.append(offer_a)
+        elif near:
+            near.extend(
+                offer_a
+                for written_at, offer_a in self._written
+                if -ALIGNMENT_S <= at - written_at <= SETTLING_S
+            )
         return Interval(min(near), max(near)) if near else Interval(0.0, 0.0)
+
+
+AMBIGUOUS_A = 1.0
+"""Draw that is uncertain by more than this was changing: it says nothing of the house."""
+
+
+def lasting_load_a(load: Interval) -> float:
+    """Return what a house load counts with as evidence for a raise (A).
+
+    A load that is known counts with its pessimistic end. While the draw was changing,
+    the whole uncertainty is the car's own: to hold it against the house would make
+    each raise delay the next one.
+    """
+    return load.high if load.high - load.low <= AMBIGUOUS_A else load.low
 
 
 def house_load(

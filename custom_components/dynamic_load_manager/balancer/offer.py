@@ -86,7 +86,8 @@ class Offering:
         """
         if self._contested is not None:
             contested_a, at = self._contested
-            hardly_fits = contested_a <= lasting_a < contested_a + HYSTERESIS_A
+            spare_a = lasting_a - contested_a
+            hardly_fits = -FLOAT_SLACK_A <= spare_a < HYSTERESIS_A
             if hardly_fits and now - at < CONTESTED_S:
                 return contested_a - 1
         return whole_a(lasting_a)

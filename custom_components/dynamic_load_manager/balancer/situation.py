@@ -27,8 +27,9 @@ class Situation:
         return self.room.unknown(self.phases)
 
     def fitted_a(self, duration_s: float) -> float:
-        """Return what has fitted during the whole of the last seconds (A)."""
-        return self.window.fitted_a(self.now, self.phases, duration_s)
+        """Return what fits for certain, and has during the whole of the last seconds (A)."""
+        lately_a = self.window.fitted_a(self.now, self.phases, duration_s)
+        return min(lately_a, *(self.room.least_a[phase] for phase in self.phases))
 
     def fits_since(self, current_a: float) -> float | None:
         """Return since when a current has fitted; `None` if it does not."""

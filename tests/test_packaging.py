@@ -1,0 +1,346 @@
+"""What is told of the integration is true: the manifest, the quality scale, the README."""
+
+import ast
+from importlib import import_module
+import json
+import os
+from pathlib import Path
+import re
+import struct
+import tomllib
+from typing import Any
+
+import pytest
+
+from custom_components.dynamic_load_manager import config_flow
+from custom_components.dynamic_load_manager.const import (
+    FUSE_RATING_MAX_A,
+    FUSE_RATING_MIN_A,
+    PLATFORMS,
+)
+from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA, RANGES
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import load_yaml_dict, parse_yaml
+
+from .home import VirtualHome
+
+ROOT = Path(__file__).parents[1]
+COMPONENT = ROOT / "custom_components" / "dynamic_load_manager"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MANIFEST = json.loads((COMPONENT / "manifest.json").read_text(encoding="utf-8"))
+EN = json.loads((COMPONENT / "translations" / "en.json").read_text(encoding="utf-8"))
+SCALE: dict[str, Any] = load_yaml_dict(str(COMPONENT / "quality_scale.yaml"))
+
+RULES = {
+    # Bronze
+    *("action-setup", "appropriate-polling", "brands", "common-modules"),
+    *("config-flow", "config-flow-test-coverage", "dependency-transparency"),
+    *("docs-actions", "docs-conditions", "docs-high-level-description"),
+    *("docs-installation-instructions", "docs-removal-instructions", "docs-triggers"),
+    *("entity-event-setup", "entity-unique-id", "has-entity-name", "runtime-data"),
+    *("test-before-configure", "test-before-setup", "unique-config-entry"),
+    # Silver
+    *("action-exceptions", "config-entry-unloading", "docs-configuration-parameters"),
+    *("docs-installation-parameters", "entity-unavailable", "integration-owner"),
+    *("log-when-unavailable", "parallel-updates", "reauthentication-flow"),
+    "test-coverage",
+    # Gold
+    *("devices", "diagnostics", "discovery", "discovery-update-info"),
+    *("docs-data-update", "docs-examples", "docs-known-limitations"),
+    *("docs-supported-devices", "docs-supported-functions", "docs-troubleshooting"),
+    *("docs-use-cases", "dynamic-devices", "entity-category", "entity-device-class"),
+    *("entity-disabled-by-default", "entity-translations", "exception-translations"),
+    *("icon-translations", "reconfiguration-flow", "repair-issues", "stale-devices"),
+    # Platinum
+    *("async-dependency", "inject-websession", "strict-typing"),
+}
+"""Home Assistant's Integration Quality Scale, as of 2026.10."""
+
+
+def status(rule: str) -> str:
+    """Return what we say of a rule."""
+    said: str | dict[str, str] = SCALE["rules"][rule]
+    return said if isinstance(said, str) else said["status"]
+
+
+def test_quality_scale_is_complete() -> None:
+    """All rules, no others, and a reason for all that is not simply done."""
+    assert len(RULES) == 54
+    assert set(SCALE) == {"rules"}
+    assert set(SCALE["rules"]) == RULES
+    for rule, said in SCALE["rules"].items():
+        assert status(rule) in {"done", "todo", "exempt"}
+        if status(rule) != "done":
+            assert said["comment"].strip(), rule
+
+
+def sources() -> str:
+    """Return the code of the integration."""
+    return "".join(path.read_text(encoding="utf-8") for path in COMPONENT.rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_there"),
+    [
+        ("diagnostics", (COMPONENT / "diagnostics.py").exists()),
+        ("repair-issues", "issues" in EN),
+        ("discovery", bool({"mqtt", "zeroconf", "dhcp"} & MANIFEST.keys())),
+        ("integration-owner", bool(MANIFEST["codeowners"])),
+        ("entity-disabled-by-default", "_enabled_default=False" in sources()),
+        ("brands", (COMPONENT / "brand" / "icon.png").exists()),
+        ("icon-translations", (COMPONENT / "icons.json").exists()),
+        ("config-flow-test-coverage", (ROOT / "tests/test_config_flow.py").exists()),
+        (
+            "reconfiguration-flow",
+            hasattr(config_flow.DlmConfigFlow, "async_step_reconfigure"),
+        ),
+        ("runtime-data", "hass.data[" not in sources()),
+        ("inject-websession", "async_get_clientsession(hass)" in sources()),
+        ("exception-translations", "exceptions" in EN),
+    ],
+)
+def test_quality_scale_against_the_code(rule: str, is_there: bool) -> None:
+    """What is there is done, and what is not there is still to do."""
+    assert status(rule) == ("done" if is_there else "todo")
+
+
+def test_exemptions() -> None:
+    """The reasons of the exemptions hold."""
+    exempt = {rule for rule in RULES if status(rule) == "exempt"}
+    assert exempt == {
+        *("action-setup", "docs-actions", "docs-conditions", "docs-triggers"),
+        "reauthentication-flow",
+    }
+    for name in ("services", "conditions", "triggers"):
+        assert not (COMPONENT / f"{name}.yaml").exists()
+    assert MANIFEST["requirements"] == []
+    assert "password" not in sources()
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_parallel_updates(platform: str) -> None:
+    """Platforms that act do it one at a time; the others have no limit."""
+    module = import_module(f"custom_components.dynamic_load_manager.{platform}")
+    acts = platform in {"button", "number", "switch"}
+    assert (1 if acts else 0) == module.PARALLEL_UPDATES
+
+
+def test_manifest() -> None:
+    """What Home Assistant and HACS ask of a manifest."""
+    keys = list(MANIFEST)
+    assert keys == ["domain", "name", *sorted(set(keys) - {"domain", "name"})]
+    assert MANIFEST["domain"] == COMPONENT.name
+    for key in ("codeowners", "documentation", "issue_tracker", "version"):
+        assert key in MANIFEST
+    assert MANIFEST["documentation"].startswith("https://")
+    assert "quality_scale" not in MANIFEST
+
+
+def test_one_version() -> None:
+    """The version is the same wherever it is told."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    version = project["project"]["version"]
+    assert MANIFEST["version"] == version
+    assert f"\n## [{version}] - " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"This is {version}," in README
+
+
+def test_hacs() -> None:
+    """Only keys that HACS knows; the Home Assistant that the tests run with or an older one."""
+    hacs = json.loads((ROOT / "hacs.json").read_text(encoding="utf-8"))
+    assert hacs == {"name": MANIFEST["name"], "homeassistant": "2026.10.0"}
+    assert "**Home Assistant 2026.10**" in README
+    integrations = [
+        path for path in (ROOT / "custom_components").iterdir() if path.is_dir()
+    ]
+    assert [path.name for path in integrations if path.name != "__pycache__"] == [
+        COMPONENT.name
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("icon.png", 256), ("icon@2x.png", 512), (None, 0)]
+)
+def test_brand(name: str | None, size: int) -> None:
+    """The images have the sizes that Home Assistant asks for, and there are no others."""
+    brand = COMPONENT / "brand"
+    if name is None:
+        assert {path.name for path in brand.iterdir()} == {"icon.png", "icon@2x.png"}
+        return
+    header = (brand / name).read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", header[16:]) == (size, size)
+
+
+def plain(text: str) -> str:
+    """Return a text without line breaks, as it reads."""
+    return re.sub(r"\s+", " ", text)
+
+
+def rows(cell: str) -> list[list[str]]:
+    """Return the rows of all tables in the README that begin with a cell."""
+    table = [
+        [part.strip() for part in line.strip().strip("|").split("|")]
+        for line in README.splitlines()
+        if line.startswith("|")
+    ]
+    return [row for row in table if row[0] == cell]
+
+
+@pytest.mark.parametrize("option", list(RANGES))
+def test_readme_tells_the_options(option: str) -> None:
+    """Each option with the default and the range of the code."""
+    low, high, _ = RANGES[option]
+    unit = "A" if option == "margin" else "s"
+    label = EN["options"]["step"]["init"]["data"][option]
+    default = OPTIONS_SCHEMA({})[option]
+    ((_, told_default, told_range, text),) = rows(label)
+    assert told_default == f"{default:g} {unit}"
+    assert told_range == f"{low:g}–{high:g} {unit}"
+    assert text
+
+
+def test_readme_tells_the_switch_for_a_lost_meter() -> None:
+    """The one option that is no number."""
+    label = EN["options"]["step"]["init"]["data"]["stop_on_meter_loss"]
+    ((_, default, _, _),) = rows(label)
+    assert default == ("on" if OPTIONS_SCHEMA({})["stop_on_meter_loss"] else "off")
+    assert set(OPTIONS_SCHEMA({})) == {*RANGES, "stop_on_meter_loss"}
+
+
+def test_readme_tells_the_fields_of_the_setup() -> None:
+    """Each field of each step."""
+    for step in ("user", "charger"):
+        for label in EN["config"]["step"][step]["data"].values():
+            assert f"| {label} |" in README
+    assert f"{FUSE_RATING_MIN_A} to {FUSE_RATING_MAX_A} A" in README
+
+
+def test_readme_tells_the_entities() -> None:
+    """Each entity by its name, each status and each reason with its meaning."""
+    for platform, entities in EN["entity"].items():
+        kind = platform.replace("_", " ")
+        for entity in entities.values():
+            told = rf"\|[^|]*\b{re.escape(entity['name'])}\b[^|]*\| {kind} \|"
+            assert re.search(told, README), entity["name"]
+    assert rows("Power")
+    for sensor in ("status", "limited_by"):
+        for text in EN["entity"]["sensor"][sensor]["state"].values():
+            assert rows(text), text
+
+
+def messages() -> set[str]:
+    """Return the first sentence of each message of the flows, without what it fills in."""
+    flows = (EN["config"], EN["config_subentries"]["charger"])
+    texts = {
+        text
+        for flow in flows
+        for kind in ("error", "abort")
+        for text in flow[kind].values()
+    }
+    return {re.split(r"(?<=\.) |\{|: ", text)[0].strip() for text in texts}
+
+
+@pytest.mark.parametrize("message", sorted(messages()))
+def test_readme_tells_what_to_do_about_a_message(message: str) -> None:
+    """Whoever searches for a message finds it."""
+    assert f"| {message}" in README
+
+
+def test_links() -> None:
+    """Links inside the repository lead somewhere."""
+    documents = [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("grafana/*.md"),
+    ]
+    for document in documents:
+        text = document.read_text(encoding="utf-8")
+        for link in re.findall(r"\]\(([^)]+)\)", text):
+            if link.startswith("https://"):
+                continue
+            path, _, anchor = link.partition("#")
+            target = document if not path else (document.parent / path).resolve()
+            assert target.exists(), link
+            if anchor:
+                headings = re.findall(
+                    r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE
+                )
+                anchors = [
+                    re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+                    for heading in headings
+                ]
+                assert anchor in anchors, link
+
+
+def test_readme_names_what_exists() -> None:
+    """The map of the tree, and the commands."""
+    for path in re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE):
+        assert (ROOT / path).exists(), path
+    for command in set(re.findall(r"scripts/\w+|\.ci/run", README)):
+        assert os.access(ROOT / command, os.X_OK), command
+
+
+def test_each_rule_that_is_cited_is_told() -> None:
+    """The numbers in comments and tests lead to a rule."""
+    told = set(
+        re.findall(
+            r"^- \*\*(R\d+) ",
+            (ROOT / "docs/rules.md").read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    )
+    assert told == {f"R{number}" for number in range(1, 16)}
+    for folder in (COMPONENT, ROOT / "tests", ROOT / "simulator", ROOT / "demo"):
+        for path in folder.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                    text = ast.get_docstring(node) or ""
+                    assert set(re.findall(r"\bR\d+\b", text)) <= told, path
+
+
+async def test_readme_examples_work(home: VirtualHome, hass: HomeAssistant) -> None:
+    """The automations of the README are valid, and name entities that exist."""
+    await home.set_up()
+    blocks = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    (automations,) = [block for block in blocks if "triggers:" in block]
+    config = parse_yaml(automations)
+    assert isinstance(config, list)
+    assert await async_setup_component(hass, "automation", {"automation": config})
+    assert await async_setup_component(hass, "persistent_notification", {})
+    states = [state.state for state in hass.states.async_all("automation")]
+    assert states == ["on"] * len(config)
+    named = set(re.findall(r"(?:sensor|switch|number)\.\w+_\w+", automations))
+    assert named
+    assert all(hass.states.get(entity_id) for entity_id in named)
+
+    status_id = home.state("sensor", "status").entity_id
+    hass.states.async_set(status_id, "stopped_overload")
+    await hass.async_block_till_done()
+    notifications = hass.data["persistent_notification"]
+    assert len(notifications) == 1
+
+
+def test_workflows() -> None:
+    """Little permission, no credentials left behind, and the commands that exist."""
+    commands: set[str] = set()
+    for path in (ROOT / ".github" / "workflows").iterdir():
+        workflow = load_yaml_dict(str(path))
+        assert workflow["permissions"] == {"contents": "read"}
+        for job in workflow["jobs"].values():
+            for step in job["steps"]:
+                commands.add(step.get("run", "").partition(" ")[0])
+                if step.get("uses", "").startswith("actions/checkout@"):
+                    assert step["with"]["persist-credentials"] is False
+    assert commands - {""} == {"scripts/test", "scripts/demo"}
+
+
+def test_continuous_integration() -> None:
+    """The same commands as the README's."""
+    script = ROOT / ".ci" / "run"
+    lines = script.read_text(encoding="utf-8").splitlines()
+    assert os.access(script, os.X_OK)
+    assert lines[-2:] == ["scripts/test", "scripts/demo --check"]
+    assert "scripts/demo --check " in README
+    assert "scripts/test " in README
