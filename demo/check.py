@@ -4,23 +4,21 @@ What happens in truth is taken from the simulation (currents, and what the charg
 when); what a user sees from Home Assistant. All times are seconds of the simulator's clock.
 """
 
-from collections.abc import Callable
 from math import floor
 from typing import Any, Final
 
 from simulator import Car, House
-from simulator.goe_hardware import FORCE_OFF
 
 from .findings import (
     HEADER,
     MINIMUM_CURRENT_A,
-    Row,
     complaints,
     named_entities,
     offers_above_headroom,
     overloads,
 )
-from .stage import FUSE_RATING_A, Say, Stage
+from .stage import FUSE_RATING_A
+from .witness import Witness
 
 OVERLOAD_DELAY_S = 20
 RAISE_DELAY_S = 10
@@ -40,7 +38,6 @@ NOTICED_S = 3
 """Until a change in the house has reached Home Assistant: the meter's period, and reserve."""
 SETTLED_S = 12
 """A tick, and what the car needs to follow."""
-SHOWN_S = TICK_S + 2
 START_S = 20
 """Until a car that may charge draws: it waits 7 s, and the contactor a bit."""
 
@@ -52,23 +49,14 @@ BUSY_OFFER_A = floor(FUSE_RATING_A - BUSY_A)
 CROWDED_A = 22.0
 """A house load on L1 that leaves less than the minimum current."""
 
-type Condition = Callable[[], bool]
-
 
 def check_house() -> House:
     """Return a house whose L1 the check plays with."""
     return House((QUIET_A, 4.0, 2.0))
 
 
-class Check:
+class Check(Witness):
     """Plays the steps, and collects a row for each claim."""
-
-    def __init__(self, stage: Stage, say: Say) -> None:
-        """Prepare; `say` prints the table as it grows."""
-        self.rows: list[Row] = []
-        self._stage = stage
-        self._charger = stage.charger
-        self._say = say
 
     async def run(self) -> bool:
         """Play all steps; return whether all that was claimed is true."""
@@ -101,7 +89,9 @@ class Check:
     async def _arrival(self) -> None:
         """R5: minimum without a car, minimum at the start, more when the car draws."""
         await self._within(
-            "No car: the charger waits at the minimum", self._limited_to(6), 10
+            "No car: the charger waits at the minimum",
+            lambda: self._charger.current_limit_a() == MINIMUM_CURRENT_A,
+            10,
         )
         self._charger.plug(Car())
         await self._within("A car is plugged in and charges", self._draws, START_S)
@@ -124,6 +114,7 @@ class Check:
 
     async def _lowering(self) -> None:
         """R2, R4: down at once, to the whole amp that fits."""
+        await self._stays_at(MAXIMUM_A)
         await self._lowers(13.8)
         await self._lowers(BUSY_A)
         await self._shows("offered_current", str(BUSY_OFFER_A))
@@ -133,12 +124,22 @@ class Check:
         """Raise the house load."""
         fitting_a = floor(FUSE_RATING_A - load_a)
         await self._within(
-            f"House load rises to {load_a} A: the offer is lowered",
+            f"House load rises to {load_a} A: lowered to what fits",
             lambda: self._offer_a() <= fitting_a,
             TICK_S,
             since=self._house(load_a),
         )
         await self._stays_at(fitting_a)
+
+    async def _stays_at(self, current_a: int) -> None:
+        """Claim that an offer is not changed until it has settled."""
+        changed_at = await self._never(lambda: self._offer_a() != current_a, SETTLED_S)
+        self._row(
+            "… and stays there",
+            f"at {current_a} A",
+            f"at {current_a if changed_at is None else self._offer_a()} A",
+            passed=changed_at is None,
+        )
 
     async def _overload(self) -> None:
         """R6, R8: the minimum is held for the overload delay in a row; then a pause."""
@@ -209,9 +210,12 @@ class Check:
 
     async def _restart(self) -> None:
         """R9: what is remembered over a restart."""
+        since = self._stage.now
         away_s = await self._stage.home_assistant.restart()
         await self._stays_stopped(
-            f"Home Assistant is restarted ({away_s:.1f} s)", RESUME_DELAY_S + TICK_S
+            f"Home Assistant is restarted ({away_s:.1f} s)",
+            RESUME_DELAY_S + TICK_S,
+            since=since,
         )
         await self._shows("status", "stopped_manually")
         shown = self._stage.state("number", "maximum_current")
@@ -291,104 +295,7 @@ class Check:
             passed=not bad,
         )
 
-    async def _within(
-        self,
-        claim: str,
-        condition: Condition,
-        limit_s: float,
-        *,
-        since: float | None = None,
-        not_before_s: float = 0.0,
-    ) -> None:
-        """Claim that something happens in time; counted from now unless told otherwise."""
-        since = self._stage.now if since is None else since
-        met_at = await self._stage.until(condition, since + limit_s - self._stage.now)
-        if met_at is None:
-            seen = f"not in {limit_s:g} s ({self._situation()})"
-        else:
-            seen = f"after {met_at - since:.1f} s"
-        expected = (
-            f"after {not_before_s:g} to {limit_s:g} s"
-            if not_before_s
-            else f"within {limit_s:g} s"
-        )
-        passed = met_at is not None and met_at - since >= not_before_s
-        self._row(claim, expected, seen, passed=passed)
-
-    async def _never(self, condition: Condition, during_s: float) -> float | None:
-        """Watch for something that must not happen; return when it did."""
-        return await self._stage.until(condition, during_s)
-
-    async def _stays_at(self, current_a: int) -> None:
-        """Claim that the offer, once found, is not changed again."""
-        changed_at = await self._never(
-            lambda: self._offer_a() != current_a, SETTLED_S - TICK_S
-        )
-        self._row(
-            "… to what fits, and no lower",
-            f"{current_a} A",
-            f"{current_a if changed_at is None else self._offer_a()} A",
-            passed=changed_at is None,
-        )
-
-    async def _stays_stopped(self, claim: str, during_s: float) -> None:
-        """Claim that for some seconds nobody but the user has ended a stop."""
-        released_at = await self._never(lambda: not self._is_stopped(), during_s)
-        self._row(
-            f"{claim}: stays stopped",
-            f"for {during_s:g} s",
-            f"for {during_s:g} s"
-            if released_at is None
-            else f"released ({self._situation()})",
-            passed=released_at is None,
-        )
-
-    async def _shows(self, key: str, expected: str) -> None:
-        """Claim that Home Assistant tells the user so."""
-        await self._stage.until(
-            lambda: self._stage.state("sensor", key) == expected, SHOWN_S
-        )
-        self._equal(
-            f"Home Assistant shows: {key}", expected, self._stage.state("sensor", key)
-        )
-
-    def _equal(self, claim: str, expected: object, seen: object) -> None:
-        unit = " A" if isinstance(expected, int) else ""
-        self._row(claim, f"{expected}{unit}", f"{seen}{unit}", passed=expected == seen)
-
-    def _row(self, claim: str, expected: str, seen: str, *, passed: bool) -> None:
-        row = Row(
-            at=self._stage.now, passed=passed, claim=claim, expected=expected, seen=seen
-        )
-        self.rows.append(row)
-        self._say(str(row))
-
     def _house(self, load_a: float) -> float:
         """Set the house load of L1; return when."""
         self._stage.plant.house.base_a = (load_a, 4.0, 2.0)
         return self._stage.now
-
-    def _offer_a(self) -> int:
-        """Return what the car is offered; 0 for nothing."""
-        return self._charger.offered_a or 0
-
-    def _limited_to(self, current_a: int) -> Condition:
-        return lambda: self._charger.current_limit_a() == current_a
-
-    def _is_stopped(self) -> bool:
-        """Tell whether the charger is told not to charge."""
-        return self._charger.force == FORCE_OFF
-
-    def _draw_a(self) -> float:
-        return max(self._charger.draw_a)
-
-    def _draws(self) -> bool:
-        return self._draw_a() > 1
-
-    def _situation(self) -> str:
-        """Return in a few words what is going on, for a row that fails."""
-        shown = ", ".join(
-            f"{key} {self._stage.state('sensor', key)}"
-            for key in ("status", "limited_by")
-        )
-        return f"offers {self._offer_a()} A, {shown}"

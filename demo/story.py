@@ -109,7 +109,9 @@ class Story:
 
     def _step(self, now: float) -> None:
         """Let happen what is due, and say what Home Assistant has made of it."""
-        self._events.extend(self._player.advance(now))
+        # The user may have plugged in the car of the story already.
+        with suppress(ValueError):
+            self._events.extend(self._player.advance(now))
         if self._player.finished(now) and not self._over:
             self._over = True
             self._events.append(THE_END)

@@ -79,6 +79,8 @@ class World:
         self.car_phases: tuple[int, ...] = (0, 1, 2)
         self.below_a = 0.0
         """What the car leaves of the offer; negative if it takes more."""
+        self.most_a = 32.0
+        """What the car takes at most."""
         self.draws_in_any_state = False
         """Whether current flows although the car is not said to be charging."""
         self.paused = False
@@ -96,7 +98,8 @@ class World:
     @property
     def draw_a(self) -> tuple[float, ...]:
         """Return the draw per phase."""
-        draw_a = max(0.0, self.offered_a - self.below_a) if self.charging else 0.0
+        wanted_a = min(self.most_a, self.offered_a - self.below_a)
+        draw_a = max(0.0, wanted_a) if self.charging else 0.0
         return tuple(draw_a if phase in self.car_phases else 0.0 for phase in range(3))
 
     def reading(self, at: float) -> ChargerReading:

@@ -194,6 +194,41 @@ def test_a_peak_between_two_steps_counts_for_the_raise() -> None:
     assert bench.world.offered_a == 7
 
 
+def test_a_peak_that_a_pause_of_the_car_hides_counts_for_the_raise() -> None:
+    """R4: the grid current did not rise, the house load did."""
+    bench = Bench()
+    bench.house_a = (15.0, 5.0, 5.0)
+    bench.run(60)
+    assert bench.world.offered_a == 10
+    bench.house_a = (9.0, 5.0, 5.0)
+    bench.run(20)
+    bench.now += 2
+    bench.observe()
+    bench.now += 3
+    bench.house_a, bench.world.most_a = (18.0, 5.0, 5.0), 0.0
+    bench.step()
+    bench.house_a, bench.world.most_a = (9.0, 5.0, 5.0), 32.0
+    bench.run(30)
+    assert bench.world.offered_a <= 10
+
+
+def test_a_raise_that_the_car_does_not_follow_shortens_no_delay() -> None:
+    """R3, R4: while its draw is in doubt, the house load counts with its high end."""
+    bench = Bench()
+    bench.world.most_a = 6.0
+    bench.house_a = (15.0, 5.0, 5.0)
+    bench.run(30)
+    while bench.world.offered_a == 6:
+        bench.run(5)
+    assert bench.world.offered_a == 10
+    bench.run(15)
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.run(30)
+    assert bench.world.offered_a == 10, "there has been room for 25 s"
+    bench.run(5)
+    assert bench.world.offered_a == 16
+
+
 def test_a_current_that_did_not_last_needs_more_room_than_itself() -> None:
     """A house load at a whole amp must not make the offer flap."""
     bench = charging_bench()

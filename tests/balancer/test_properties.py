@@ -121,7 +121,7 @@ class OffersMachine(RuleBasedStateMachine):
     def hear_between_steps(self, after_s: float) -> None:
         """A meter reading that no step follows."""
         self.now += after_s
-        self.measure()
+        self.hear()
         self.balancer.observe(self.now, tuple(self.grid))
 
     @rule(
@@ -185,6 +185,13 @@ class OffersMachine(RuleBasedStateMachine):
             current_a = self.house_a[phase] + self.draw_a[phase]
             self.grid[phase] = PhaseReading(current_a=current_a, at=self.now)
         self.room.append((self.now, [self.left_a(p) for p in PHASES]))
+
+    def hear(self) -> None:
+        """Take a reading that no step follows: it tells nothing of silent phases."""
+        self.measure()
+        at, left_a = self.room.pop()
+        heard_a = [inf if p in self.silent else left_a[p] for p in PHASES]
+        self.room.append((at, heard_a))
 
     def left_a(self, phase: int) -> float:
         """Return what a phase leaves to the charger by its newest reading (A)."""

@@ -1,11 +1,12 @@
 """One step of the balancer: readings in, plan out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
 from .charging import Charger
 from .headroom import UNKNOWN_A, Room
-from .house_load import DrawHistory, Interval, house_load, lasting_load_a
+from .house_load import DrawHistory, Interval, LastingLoad, house_load
 from .model import (
     ChargerInput,
     ChargerPlan,
@@ -20,6 +21,9 @@ from .overload import OverloadTimer
 
 FRESH_S = 10.0
 """Two ticks: a grid reading must not be older for a raise to be based on it."""
+
+NO_ROOM_A = float("inf")
+"""The load that an unknown phase counts with."""
 
 
 class Balancer:
@@ -40,6 +44,7 @@ class Balancer:
         """The readings of the last step."""
         self._highest: dict[int, PhaseReading] = {}
         """The highest reading of each phase since then."""
+        self._lasting: defaultdict[int, LastingLoad] = defaultdict(LastingLoad)
 
     @property
     def limits(self) -> SiteLimits:
@@ -59,7 +64,7 @@ class Balancer:
         grid = self._known(now, grid)
         house = house_load(grid, self._histories)
         return any(
-            charger.must_cut(now, self._room(now, grid, house, house, charger))
+            charger.must_cut(now, self._room(now, grid, house, (), charger))
             for charger in self._chargers.values()
         )
 
@@ -80,16 +85,13 @@ class Balancer:
         self._watch(now, grid)
         grid = self._known(now, grid)
         house = house_load(grid, self._histories)
-        highest = tuple(
-            self._highest.get(phase, reading) for phase, reading in enumerate(grid)
-        )
-        lately = house_load(self._known(now, highest), self._histories)
+        lasting_a = self._lasting_load_a(now, grid, house)
         self._stepped = grid
         self._highest.clear()
         plans: list[ChargerPlan] = []
         for given in chargers:
             charger = self._charger(given.charger_id)
-            room = self._room(now, grid, house, lately, charger)
+            room = self._room(now, grid, house, lasting_a, charger)
             plans.append(charger.plan(now, given, room))
         return self._plan(grid, house, plans)
 
@@ -138,29 +140,50 @@ class Balancer:
         for phase, reading in enumerate(grid):
             if reading is None or reading in self._stepped:
                 continue
+            if not isfinite(reading.current_a):
+                continue
             highest = self._highest.get(phase)
-            if highest is None or not highest.current_a > reading.current_a:
+            if highest is None or highest.current_a <= reading.current_a:
                 self._highest[phase] = reading
+
+    def _lasting_load_a(
+        self, now: float, grid: GridReading, house: Sequence[Interval | None]
+    ) -> tuple[float, ...]:
+        """Return the house load of each phase since the last step, to raise on later (A).
+
+        The highest grid current need not be the highest house load: the newest
+        reading counts beside it.
+        """
+        highest = tuple(
+            self._highest.get(phase, reading) for phase, reading in enumerate(grid)
+        )
+        loads = house_load(self._known(now, highest), self._histories)
+        following = any(history.following(now) for history in self._histories)
+        return tuple(
+            NO_ROOM_A
+            if load is None or peak is None
+            else self._lasting[phase].update(load, peak, following=following)
+            for phase, (load, peak) in enumerate(zip(house, loads, strict=True))
+        )
 
     def _room(
         self,
         now: float,
         grid: GridReading,
         house: Sequence[Interval | None],
-        lately: Sequence[Interval | None],
+        lasting_a: Sequence[float],
         charger: Charger,
     ) -> Room:
         """Return what is left for one charger beside the house and the other chargers."""
         others = [other for other in self._chargers.values() if other is not charger]
-        most, least, lasting = [], [], []
-        for phase, (load, highest) in enumerate(zip(house, lately, strict=True)):
+        most: list[float] = []
+        least: list[float] = []
+        usable: list[float] = []
+        for phase, load in enumerate(house):
             claimed_a = sum(other.claim_a(now, phase, len(grid)) for other in others)
-            room_a = self._limits.usable_a - claimed_a
-            most.append(UNKNOWN_A if load is None else room_a - load.low)
-            least.append(UNKNOWN_A if load is None else room_a - load.high)
-            lasting.append(
-                UNKNOWN_A if highest is None else room_a - lasting_load_a(highest)
-            )
+            usable.append(self._limits.usable_a - claimed_a)
+            most.append(UNKNOWN_A if load is None else usable[phase] - load.low)
+            least.append(UNKNOWN_A if load is None else usable[phase] - load.high)
         raisable = tuple(
             reading is not None
             and now - reading.at <= FRESH_S
@@ -170,7 +193,10 @@ class Balancer:
         return Room(
             most_a=tuple(most),
             least_a=tuple(least),
-            lately_a=tuple(lasting),
+            lately_a=tuple(
+                usable_a - load_a
+                for usable_a, load_a in zip(usable, lasting_a, strict=False)
+            ),
             raisable=raisable,
         )
 

@@ -14,6 +14,9 @@ and a report that is a second old."""
 ALIGNMENT_S = 1.5
 """Meter and charger each refresh their values about once a second."""
 
+ARRIVED_A = 0.7
+"""A draw this near to the offer follows it: meters round, and cars stay a bit below."""
+
 MEMORY_S = 120.0
 """Older draw cannot matter: no reading that is older than the meter timeout is used."""
 
@@ -32,20 +35,39 @@ class DrawHistory:
         """Start without knowledge."""
         self._samples: deque[tuple[float, tuple[float, ...]]] = deque()
         self._written: deque[tuple[float, float]] = deque()
+        self._wrote_at = float("-inf")
+        self._drawn_before_a = 0.0
 
     def record(self, at: float, draw_a: tuple[float, ...]) -> None:
         """Remember what the charger reported at a moment."""
         if self._samples and at <= self._samples[-1][0]:
             return
+        if self._arrived(at, max(draw_a)):
+            self._written.clear()
         self._samples.append((at, draw_a))
         while self._samples[0][0] < at - MEMORY_S:
             self._samples.popleft()
 
     def wrote(self, at: float, offer_a: float) -> None:
         """Remember a new offer (0: stopped): for a while the draw is on its way there."""
+        self._wrote_at = at
+        self._drawn_before_a = max(self._samples[-1][1]) if self._samples else 0.0
         self._written.append((at, offer_a))
         while self._written[0][0] < at - MEMORY_S:
             self._written.popleft()
+
+    def following(self, now: float) -> bool:
+        """Return whether the draw may just be changing because of a write of ours."""
+        return now - self._wrote_at <= SETTLING_S + ALIGNMENT_S
+
+    def _arrived(self, at: float, draw_a: float) -> bool:
+        """Return whether a draw shows that the car has followed the last write."""
+        if not self._written or at <= self._written[-1][0]:
+            return False
+        offer_a = self._written[-1][1]
+        way_a = abs(offer_a - self._drawn_before_a)
+        moved_a = abs(draw_a - self._drawn_before_a)
+        return abs(draw_a - offer_a) <= ARRIVED_A and moved_a >= way_a / 2
 
     def around(self, at: float, phase: int) -> Interval:
         """Return what can have been drawn on a phase at a moment.
@@ -54,19 +76,15 @@ class DrawHistory:
         draw may have changed anywhere between two samples. Where no later sample is
         known yet, the draw may already have followed any of the fresh offers.
         """
-        before: float | None = None
         after: float | None = None
         near: list[float] = []
-        for sampled_at, draw_a in self._samples:
-            if sampled_at < at - ALIGNMENT_S:
-                before = draw_a[phase]
-            elif sampled_at <= at + ALIGNMENT_S:
-                near.append(draw_a[phase])
-            else:
+        for sampled_at, draw_a in reversed(self._samples):
+            if sampled_at > at + ALIGNMENT_S:
                 after = draw_a[phase]
+                continue
+            near.append(draw_a[phase])
+            if sampled_at < at - ALIGNMENT_S:
                 break
-        if before is not None:
-            near.append(before)
         if after is not None:
             near.append(after)
         elif near:
@@ -79,17 +97,31 @@ class DrawHistory:
 
 
 AMBIGUOUS_A = 1.0
-"""Draw that is uncertain by more than this was changing: it says nothing of the house."""
+"""A draw that is uncertain by more than this is changing."""
 
 
-def lasting_load_a(load: Interval) -> float:
-    """Return what a house load counts with as evidence for a raise (A).
+class LastingLoad:
+    """The house load of one phase, as it counts as evidence for a raise (R4).
 
-    A load that is known counts with its pessimistic end. While the draw was changing,
-    the whole uncertainty is the car's own: to hold it against the house would make
-    each raise delay the next one.
+    A load counts with its pessimistic end. But while the car follows a write of ours,
+    most of the doubt is its own: to hold it against the house would make each raise
+    delay the next one. The load then counts as it was last known, or with its
+    optimistic end where that is higher.
     """
-    return load.high if load.high - load.low <= AMBIGUOUS_A else load.low
+
+    def __init__(self) -> None:
+        """Start without a load that is known."""
+        self._known_a: float | None = None
+
+    def update(self, *loads: Interval, following: bool) -> float:
+        """Return what the loads since the last step count with (A)."""
+        high_a = max(load.high for load in loads)
+        certain = all(load.high - load.low <= AMBIGUOUS_A for load in loads)
+        if certain or not following or self._known_a is None:
+            if certain:
+                self._known_a = high_a
+            return high_a
+        return max(self._known_a, *(load.low for load in loads))
 
 
 def house_load(

@@ -1,0 +1,116 @@
+"""Claims: each one becomes a row of the table, true or not."""
+
+from collections.abc import Callable
+
+from simulator.goe_hardware import FORCE_OFF
+
+from .findings import Row
+from .stage import Say, Stage
+
+SHOWN_S = 7.0
+"""Until Home Assistant shows what has happened: a tick of 5 s, and reserve."""
+
+FORCE_KEYS = {"alw", "frc"}
+"""With which API v1 and v2 stop and start."""
+
+type Condition = Callable[[], bool]
+
+
+class Witness:
+    """Watches the simulated charger and what Home Assistant shows, and notes what it saw."""
+
+    def __init__(self, stage: Stage, say: Say) -> None:
+        """Prepare; `say` prints the table as it grows."""
+        self.rows: list[Row] = []
+        self._stage = stage
+        self._charger = stage.charger
+        self._say = say
+
+    async def _within(
+        self,
+        claim: str,
+        condition: Condition,
+        limit_s: float,
+        *,
+        since: float | None = None,
+        not_before_s: float = 0.0,
+    ) -> None:
+        """Claim that something happens in time; counted from now unless told otherwise."""
+        since = self._stage.now if since is None else since
+        met_at = await self._stage.until(condition, since + limit_s - self._stage.now)
+        if met_at is None:
+            seen = f"not in {limit_s:g} s ({self._situation()})"
+        else:
+            seen = f"after {met_at - since:.1f} s"
+        expected = (
+            f"after {not_before_s:g} to {limit_s:g} s"
+            if not_before_s
+            else f"within {limit_s:g} s"
+        )
+        passed = met_at is not None and met_at - since >= not_before_s
+        self._row(claim, expected, seen, passed=passed)
+
+    async def _never(self, condition: Condition, during_s: float) -> float | None:
+        """Watch for something that must not happen; return when it did."""
+        return await self._stage.until(condition, during_s)
+
+    async def _stays_stopped(
+        self, claim: str, during_s: float, *, since: float | None = None
+    ) -> None:
+        """Claim that a stop is left alone for some seconds from now on, and since then."""
+        since = self._stage.now if since is None else since
+        released_at = await self._never(lambda: not self._is_stopped(), during_s)
+        commands = [
+            f"{write.key}={write.value} after {write.at - since:.1f} s"
+            for write in self._charger.record
+            if write.source == "api" and write.key in FORCE_KEYS and write.at >= since
+        ]
+        untouched = released_at is None and not commands
+        self._row(
+            f"{claim}: stays stopped",
+            f"for {during_s:g} s",
+            f"for {during_s:g} s" if untouched else ", ".join(commands) or "released",
+            passed=untouched,
+        )
+
+    async def _shows(self, key: str, expected: str) -> None:
+        """Claim that Home Assistant tells the user so."""
+        await self._stage.until(
+            lambda: self._stage.state("sensor", key) == expected, SHOWN_S
+        )
+        self._equal(
+            f"Home Assistant shows: {key}", expected, self._stage.state("sensor", key)
+        )
+
+    def _equal(self, claim: str, expected: object, seen: object) -> None:
+        unit = " A" if isinstance(expected, int) else ""
+        self._row(claim, f"{expected}{unit}", f"{seen}{unit}", passed=expected == seen)
+
+    def _row(self, claim: str, expected: str, seen: str, *, passed: bool) -> None:
+        row = Row(
+            at=self._stage.now, passed=passed, claim=claim, expected=expected, seen=seen
+        )
+        self.rows.append(row)
+        self._say(str(row))
+
+    def _offer_a(self) -> int:
+        """Return what the car is offered; 0 for nothing."""
+        return self._charger.offered_a or 0
+
+    def _is_stopped(self) -> bool:
+        """Tell whether the charger is told not to charge."""
+        return self._charger.force == FORCE_OFF
+
+    def _draw_a(self) -> float:
+        return max(self._charger.draw_a)
+
+    def _draws(self) -> bool:
+        return self._draw_a() > 1
+
+    def _situation(self) -> str:
+        """Return in a few words what is going on, for a row that fails."""
+        shown = ", ".join(
+            f"{key} {self._stage.state('sensor', key)}"
+            for key in ("status", "limited_by")
+        )
+        return f"offers {self._offer_a()} A, {shown}"

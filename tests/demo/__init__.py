@@ -1,0 +1,1 @@
+"""Tests of the demo's pure parts, and of how it runs programs."""

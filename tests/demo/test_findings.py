@@ -1,0 +1,147 @@
+"""What the check judges by."""
+
+from collections.abc import Iterable
+
+from demo.findings import (
+    HEADER,
+    Row,
+    Span,
+    complaints,
+    named_entities,
+    offers_above_headroom,
+    overloads,
+)
+from demo.seed import DASHBOARD
+from simulator import Currents
+from simulator.server import TracePoint
+
+TICK = 10
+"""Points per second."""
+
+
+def trace(
+    *parts: tuple[float, Currents, int | None, float],
+) -> list[TracePoint]:
+    """Return a trace of parts: seconds, house load, offer, draw on each phase."""
+    points: list[TracePoint] = []
+    for duration_s, house_a, offered_a, draw_a in parts:
+        grid_a = (house_a[0] + draw_a, house_a[1] + draw_a, house_a[2] + draw_a)
+        for _ in range(round(duration_s * TICK)):
+            points.append(
+                TracePoint(
+                    at=len(points) / TICK,
+                    grid_a=grid_a,
+                    offered_a=offered_a,
+                    draw_a=(draw_a, draw_a, draw_a),
+                )
+            )
+    return points
+
+
+def log(*lines: str) -> str:
+    """Return a log with these lines."""
+    return "\n".join(lines)
+
+
+def durations(spans: Iterable[Span]) -> list[float]:
+    """Return the rounded durations of spans."""
+    return [round(span.duration_s, 1) for span in spans]
+
+
+def test_offer_that_fits_is_never_too_high() -> None:
+    """R2: 25 A leave exactly 10 A beside 15 A."""
+    assert offers_above_headroom(trace((60, (15, 1, 1), 10, 10)), 25, 12) == []
+
+
+def test_offer_counts_once_the_load_has_settled() -> None:
+    """The house load rises, and it takes 15 s until the offer follows."""
+    points = trace(
+        (20, (5, 1, 1), 16, 16), (15, (15, 1, 1), 16, 16), (9, (15, 1, 1), 10, 10)
+    )
+    (span,) = offers_above_headroom(points, 25, 12)
+    assert (span.start, round(span.excess_a, 3)) == (32, 6)
+    assert durations([span]) == [3]
+    assert offers_above_headroom(points, 25, 16) == []
+
+
+def test_draw_that_follows_does_not_look_like_the_house() -> None:
+    """Only a change of the house load starts the time again, however the car ramps."""
+    points = trace(
+        (20, (15, 1, 1), 16, 6), (20, (15, 1, 1), 16, 16), (5, (15, 1, 1), 16, 11)
+    )
+    (span,) = offers_above_headroom(points, 25, 12)
+    assert (span.start, durations([span])) == (12, [32.9])
+
+
+def test_minimum_may_be_held_without_room() -> None:
+    """R6: 6 A are no offense, 7 A are; nothing offered never is."""
+    assert offers_above_headroom(trace((60, (22, 1, 1), 6, 6)), 25, 12) == []
+    assert offers_above_headroom(trace((60, (30, 1, 1), None, 0)), 25, 12) == []
+    assert len(offers_above_headroom(trace((60, (22, 1, 1), 7, 6)), 25, 12)) == 1
+
+
+def test_any_phase_counts() -> None:
+    """R1: the fullest phase."""
+    assert len(offers_above_headroom(trace((60, (1, 1, 20), 6 + 1, 6)), 25, 12)) == 1
+
+
+def test_overloads_while_more_than_the_minimum_is_offered() -> None:
+    """The time in a row, and how bad it was; what the minimum does is R6's business."""
+    points = trace(
+        (5, (10, 1, 1), 16, 16),
+        (4, (10, 1, 1), 12, 14),
+        (4, (22, 1, 1), 6, 6),
+        (2, (10, 1, 1), 16, 17.5),
+    )
+    first, second = overloads(points, 25)
+    assert (first.start, first.excess_a, durations([first])) == (0, 1, [5])
+    assert (second.start, second.excess_a) == (13, 2.5)
+    assert overloads([], 25) == []
+
+
+def test_complaints_are_warnings_of_ours() -> None:
+    """Others may complain, and everybody may inform."""
+    ours = "2026-01-02 03:04:05.678 WARNING (MainThread) [custom_components.dynamic_load_manager] Oh"
+    text = log(
+        "Something before the first record",
+        "2026-01-02 03:04:05.678 WARNING (MainThread) [homeassistant.components.tts] Oh",
+        "2026-01-02 03:04:05.678 INFO (MainThread) [custom_components.dynamic_load_manager] Ah",
+        ours,
+        "2026-01-02 03:04:05.678 WARNING (SyncWorker_0) [homeassistant.loader] "
+        "We found a custom integration dynamic_load_manager which has not been tested",
+    )
+    assert complaints(text) == [ours]
+    assert complaints("") == []
+
+
+def test_tracebacks_through_our_code_are_complaints() -> None:
+    """Whoever logs them, and also without a logger."""
+    error = log(
+        "2026-01-02 03:04:05.678 ERROR (MainThread) [homeassistant.core] Error doing job",
+        "Traceback (most recent call last):",
+        '  File "/x/custom_components/dynamic_load_manager/sensor.py", line 1, in f',
+        "ValueError",
+    )
+    assert complaints(error) == [error]
+    assert (
+        len(complaints("custom_components/dynamic_load_manager/x.py: SyntaxError")) == 1
+    )
+
+
+def test_row_is_a_line_of_the_table() -> None:
+    """Under the header, with the time in minutes."""
+    row = Row(
+        at=83.9, passed=False, claim="It stops", expected="within 5 s", seen="never"
+    )
+    assert str(row).startswith("FAIL 1:23  It stops")
+    assert str(row).index("within 5 s") == HEADER.index("expected")
+    assert str(row).index("never") == HEADER.index("seen")
+
+
+def test_entities_of_the_dashboard() -> None:
+    """In cards and in templates."""
+    assert named_entities("entity: sensor.a_b\n{{ states('number.c') }} www.x.y") == {
+        "sensor.a_b",
+        "number.c",
+    }
+    assert "sensor.go_echarger_limited_by" in named_entities(DASHBOARD.read_text())
