@@ -241,7 +241,7 @@ class Check(Witness):
         await self._within(
             f"Killed (-9) while it held the stop, back in {started_s:.1f} s: resumes",
             lambda: not self._is_stopped(),
-            30,
+            round(started_s) + RESUME_DELAY_S + EVIDENCE_S,
             since=since,
             not_before_s=RESUME_DELAY_S,
         )

@@ -93,7 +93,7 @@ class Balancer:
             charger = self._charger(given.charger_id)
             room = self._room(now, grid, house, lasting_a, charger)
             plans.append(charger.plan(now, given, room))
-        return self._plan(grid, house, plans)
+        return self._plan(grid, lasting_a, plans)
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""
@@ -201,10 +201,7 @@ class Balancer:
         )
 
     def _plan(
-        self,
-        grid: GridReading,
-        house: Sequence[Interval | None],
-        plans: list[ChargerPlan],
+        self, grid: GridReading, lasting_a: Sequence[float], plans: list[ChargerPlan]
     ) -> Plan:
         """Return the whole plan, with what is to be told of the site."""
         unknown = tuple(phase for phase, reading in enumerate(grid) if reading is None)
@@ -213,8 +210,7 @@ class Balancer:
         available_a: float | None = None
         if not unknown:
             load_a, highest = max(_currents(grid))
-            most_house_a = max(load.low for load in house if load is not None)
-            available_a = max(0.0, self._limits.usable_a - most_house_a)
+            available_a = max(0.0, self._limits.usable_a - max(lasting_a))
         return Plan(
             load_a=load_a,
             highest_phase=highest,
