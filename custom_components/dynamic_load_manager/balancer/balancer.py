@@ -18,6 +18,7 @@ from .model import (
     StopRecord,
 )
 from .overload import OverloadTimer
+from .thermal import ThermalGuard
 
 FRESH_S = 10.0
 """Two ticks: a grid reading must not be older for a raise to be based on it."""
@@ -40,6 +41,7 @@ class Balancer:
         self._inherited = dict(stops or {})
         self._chargers: dict[str, Charger] = {}
         self._overload = OverloadTimer()
+        self._guard = ThermalGuard(limits.fuse_kind, limits.rating_a)
         self._stepped: GridReading = ()
         """The readings of the last step."""
         self._highest: dict[int, PhaseReading] = {}
@@ -54,6 +56,11 @@ class Balancer:
     @limits.setter
     def limits(self, limits: SiteLimits) -> None:
         """Take over new limits without losing what is going on."""
+        if (limits.fuse_kind, limits.rating_a) != (
+            self._limits.fuse_kind,
+            self._limits.rating_a,
+        ):
+            self._guard = ThermalGuard(limits.fuse_kind, limits.rating_a)
         self._limits = limits
         for charger in self._chargers.values():
             charger.limits = limits
@@ -92,7 +99,7 @@ class Balancer:
         for given in chargers:
             charger = self._charger(given.charger_id)
             room = self._room(now, grid, house, lasting_a, charger)
-            plans.append(charger.plan(now, given, room))
+            plans.append(charger.plan(now, given, room, self._guard))
         return self._plan(grid, lasting_a, plans)
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
@@ -105,6 +112,8 @@ class Balancer:
 
     def retreat(self) -> tuple[Command, ...]:
         """Return what to send before nobody watches the fuse any more (R11)."""
+        if not self._limits.balancing:
+            return ()
         commands = (charger.retreat() for charger in self._chargers.values())
         return tuple(command for command in commands if command is not None)
 
@@ -135,6 +144,7 @@ class Balancer:
     def _watch(self, now: float, grid: GridReading) -> None:
         """Let nothing between two steps go unnoticed: overloads, and the highest load."""
         self._overload.update(grid, range(len(grid)), self._limits.rating_a)
+        self._guard.update(grid)
         for charger in self._chargers.values():
             charger.watch(now, grid)
         for phase, reading in enumerate(grid):
@@ -216,6 +226,7 @@ class Balancer:
             highest_phase=highest,
             available_a=available_a,
             overload_since=self._overload.since,
+            fuse_heat=self._guard.heat,
             unknown_phases=unknown,
             chargers=tuple(plans),
         )

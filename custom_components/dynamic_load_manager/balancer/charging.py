@@ -22,12 +22,15 @@ from .model import (
 from .offer import Offering, whole_a
 from .overload import OverloadTimer
 from .session import Session
+from .setpoint import READBACK_S, Setpoint
 from .situation import Situation
 from .stopping import StopOwner
+from .thermal import ThermalGuard
 
-READBACK_S = 2.0
-"""A charger's logic runs once a second: what it reports earlier than this after an
-acknowledged write may still be the old state."""
+OVERDRAWN_A = 1.0
+OVERDRAWN_S = 15.0
+"""A car that takes this much more than it is offered, for this long, counts with what it
+takes (R14)."""
 
 STOPPED_STATUS = {
     StopCause.OVERLOAD: Status.STOPPED_OVERLOAD,
@@ -63,8 +66,10 @@ class Charger:
         self._overload = OverloadTimer()
         self._planned_a = 0
         self._stop_sent_at = float("-inf")
-        self._offer_written: tuple[float, int] | None = None
-        self._force_written: tuple[float, Force] | None = None
+        self._offer_sent: Setpoint[int] = Setpoint()
+        self._force_sent: Setpoint[Force] = Setpoint()
+        self._overdrawn_since: float | None = None
+        self._overdrawn_a = 0.0
 
     def read(self, now: float, reading: ChargerReading) -> None:
         """Take in what the charger reported."""
@@ -73,10 +78,8 @@ class Charger:
             draw_a=tuple(
                 draw if isfinite(draw) and draw > 0 else 0.0 for draw in reading.draw_a
             ),
-            offered_a=self._confirmed(
-                self._offer_written, reading.at, reading.offered_a
-            ),
-            force=self._confirmed(self._force_written, reading.at, reading.force),
+            offered_a=self._offer_sent.seen(reading.at, reading.offered_a),
+            force=self._force_sent.seen(reading.at, reading.force),
         )
         self.reading = reading
         self._planned_a = self._demand_a(None)
@@ -85,6 +88,18 @@ class Charger:
         self.stops.observe(now, reading.force, self.limits.minimum_pause_s)
         if reading.car is CarState.NO_CAR:
             self.stops.unplugged()
+        self._compare_draw(reading)
+
+    def _compare_draw(self, reading: ChargerReading) -> None:
+        """Notice a car that takes more than it is offered, and by how much (R14)."""
+        more_a = max(reading.draw_a, default=0.0) - reading.offered_a
+        if more_a <= OVERDRAWN_A:
+            self._overdrawn_since = None
+        elif self._overdrawn_since is None:
+            self._overdrawn_since = reading.at
+        since = self._overdrawn_since
+        lasts = since is not None and reading.at - since >= OVERDRAWN_S
+        self._overdrawn_a = more_a if lasts else 0.0
 
     def phases(self, now: float, count: int) -> tuple[int, ...]:
         """Return the phases that the car uses (R1)."""
@@ -104,14 +119,19 @@ class Charger:
         """Return whether more is offered than fits, and could be cut."""
         if self.reading is None:
             return False
-        fitting_a = whole_a(room.most_on(self.phases(now, len(room.most_a)))[0])
+        room_a, _ = room.most_on(self.phases(now, len(room.most_a)))
+        fitting_a = whole_a(room_a - self._overdrawn_a)
         return self.reading.minimum_a < self._planned_a and fitting_a < self._planned_a
 
-    def plan(self, now: float, charger: ChargerInput, room: Room) -> ChargerPlan:
+    def plan(
+        self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
+    ) -> ChargerPlan:
         """Decide what the charger is to do now."""
         keep_s = max(self.limits.raise_delay_s, self.limits.resume_delay_s)
         self._window.add(now, room.lately_a, keep_s=keep_s)
-        plan = self._decide(now, charger, room)
+        plan = self._decide(now, charger, room, guard)
+        if not self.limits.balancing:
+            plan = replace(plan, command=None)
         self._planned_a = self._demand_a(plan.command)
         return plan
 
@@ -130,7 +150,9 @@ class Charger:
             return 0
         return command.offer_a or reading.offered_a
 
-    def _decide(self, now: float, charger: ChargerInput, room: Room) -> ChargerPlan:
+    def _decide(
+        self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
+    ) -> ChargerPlan:
         """Decide by the rules, the most binding ones first."""
         reading = self.reading
         if reading is None or not charger.reachable:
@@ -145,6 +167,8 @@ class Charger:
             window=self._window,
             phases=phases,
             overload_s=self._overload.duration_s(now, silent=room.unknown(phases)),
+            too_hot=guard.too_hot(phases),
+            overdrawn_a=self._overdrawn_a,
         )
         cause = self.stops.wanted(situation)
         if cause is not None:
@@ -166,9 +190,9 @@ class Charger:
         if not acknowledged:
             return
         if command.offer_a is not None:
-            self._offer_written = (now, command.offer_a)
+            self._offer_sent.sent(now, command.offer_a)
         if command.force is not None:
-            self._force_written = (now, command.force)
+            self._force_sent.sent(now, command.force)
             if command.force is not Force.OFF:
                 self.stops.released()
 
@@ -178,23 +202,15 @@ class Charger:
             return None
         return Command(charger_id=self.charger_id, offer_a=self.reading.minimum_a)
 
-    @staticmethod
-    def _confirmed[T](
-        written: tuple[float, T] | None, read_at: float, reported: T
-    ) -> T:
-        """Return what was written as long as the charger may not show it yet."""
-        if written is not None and read_at < written[0] + READBACK_S:
-            return written[1]
-        return reported
-
     def _stopped(self, situation: Situation, cause: StopCause) -> ChargerPlan:
         """Stop the charger, or leave it stopped; a manual stop stays a manual one (R9)."""
         reading = situation.reading
         command = self._minimum(reading)
         if reading.force is not Force.OFF:
-            pause_s = self.limits.minimum_pause_s
-            self.stops.stop(situation.now, cause, reading.force, pause_s)
             command = Command(charger_id=self.charger_id, force=Force.OFF)
+            if self.limits.balancing:
+                pause_s = self.limits.minimum_pause_s
+                self.stops.stop(situation.now, cause, reading.force, pause_s)
         elif self.stops.record is None:
             return self._stopped_by_others(reading, command)
         else:
@@ -253,9 +269,21 @@ class Charger:
             until=offer.until,
         )
 
+    @property
+    def _disobeys(self) -> bool:
+        """Return whether the charger ignores what it acknowledged (R14)."""
+        return self.reading is not None and (
+            self._offer_sent.disobeyed(self.reading.at)
+            or self._force_sent.disobeyed(self.reading.at)
+        )
+
     def _offer(self, reading: ChargerReading, current_a: int) -> Command | None:
-        """Return the command for a current; `None` if the charger is set to it already."""
+        """Return the command for a current; `None` if the charger has it, or will have."""
         if reading.offered_a == current_a:
+            return None
+        # Less current is asked for at every step, more only when it is due again.
+        raised = current_a > reading.offered_a
+        if raised and not self._offer_sent.due(reading.at, current_a):
             return None
         return Command(charger_id=self.charger_id, offer_a=current_a)
 
@@ -281,4 +309,5 @@ class Charger:
             limiting_phase=phase,
             until=until,
             stop=self.stops.record,
+            disobeys=self._disobeys,
         )

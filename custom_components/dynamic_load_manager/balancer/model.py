@@ -38,6 +38,15 @@ class StopCause(StrEnum):
     METER_LOST = "meter_lost"
 
 
+class FuseKind(StrEnum):
+    """What protects the grid connection."""
+
+    GG = "gg"
+    """A fuse link for general use (IEC 60269): D, D0 and NH systems."""
+    MCB = "mcb"
+    """A circuit breaker, type B or C (IEC 60898): alike below their magnetic release."""
+
+
 class Status(StrEnum):
     """What a charger is doing, or what it waits for."""
 
@@ -141,6 +150,7 @@ class SiteLimits:
     """Main fuse rating."""
     limit_a: float | None = None
     """A lower limit that the owner asks for; never above the rating."""
+    fuse_kind: FuseKind = FuseKind.GG
     margin_a: float = 0.0
     raise_delay_s: float = 30.0
     overload_delay_s: float = 300.0
@@ -148,6 +158,8 @@ class SiteLimits:
     minimum_pause_s: float = 300.0
     meter_timeout_s: float = 45.0
     stop_on_meter_loss: bool = False
+    balancing: bool = True
+    """Off: everything is decided and told, nothing is sent (R13)."""
 
     @property
     def usable_a(self) -> float:
@@ -188,6 +200,8 @@ class ChargerPlan:
     until: float | None = None
     """When the wait that `limited_by` names can end at the earliest."""
     stop: StopRecord | None = None
+    disobeys: bool = False
+    """Whether the charger has ignored for long what it acknowledged (R14)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,5 +215,7 @@ class Plan:
     """What all chargers together may use on each phase; never negative."""
     overload_since: float | None
     """Since when a phase has been above the rating; `None` if none is."""
+    fuse_heat: float | None
+    """Of the hottest phase; the fuse operates at 1 (R7)."""
     unknown_phases: tuple[int, ...]
     chargers: tuple[ChargerPlan, ...]

@@ -7,7 +7,7 @@ from .model import ChargerInput, ChargerReading, Reason
 from .situation import Situation
 
 FLOAT_SLACK_A = 1e-6
-"""Keeps 25 − (31.2 − 16.2) from being a hair less than 10."""
+"""Keeps 25 - (30.1 - 15.1) from being a hair less than 10."""
 
 ENDLESS_A = 1e6
 """Stands for an infinite current where a whole number is needed."""
@@ -48,7 +48,7 @@ class Offering:
         offered_a = max(reading.offered_a, reading.minimum_a)
         ceiling_a, ceiling_reason = _ceiling(situation.charger, reading)
         room_a, tightest = room.most_on(phases)
-        fitting_a = whole_a(room_a)
+        fitting_a = whole_a(room_a - situation.overdrawn_a)
         highest_a = min(ceiling_a, fitting_a)
         if fitting_a < reading.minimum_a:
             return Offer(

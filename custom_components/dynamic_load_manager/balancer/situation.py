@@ -20,6 +20,10 @@ class Situation:
     """The phases that the car uses (R1)."""
     overload_s: float
     """For how long a phase that the car uses has been above the rating in a row (R6)."""
+    too_hot: bool
+    """Whether the fuse of a phase that the car uses has had enough (R7)."""
+    overdrawn_a: float
+    """What the car takes more than it is offered, if it does so for long (R14)."""
 
     @property
     def unknown(self) -> bool:
@@ -29,7 +33,8 @@ class Situation:
     def fitted_a(self, duration_s: float) -> float:
         """Return what fits for certain, and has during the whole of the last seconds (A)."""
         lately_a = self.window.fitted_a(self.now, self.phases, duration_s)
-        return min(lately_a, *(self.room.least_a[phase] for phase in self.phases))
+        now_a = min(self.room.least_a[phase] for phase in self.phases)
+        return min(lately_a, now_a) - self.overdrawn_a
 
     def fits_since(self, current_a: float) -> float | None:
         """Return since when a current has fitted; `None` if it does not."""

@@ -52,7 +52,8 @@ class StopOwner:
         if self.record is not None and reading.force is Force.OFF:
             return self._resting(situation, self.record.cause)
         draws = reading.car is CarState.CHARGING or max(reading.draw_a) > DRAWING_A
-        if draws and situation.overload_s >= situation.limits.overload_delay_s:
+        overloaded = situation.overload_s >= situation.limits.overload_delay_s
+        if draws and (overloaded or situation.too_hot):
             return StopCause.OVERLOAD
         return None
 

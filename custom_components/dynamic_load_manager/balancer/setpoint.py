@@ -1,0 +1,46 @@
+"""A value that a charger was told, and whether it obeys (R14)."""
+
+READBACK_S = 2.0
+"""A charger's logic runs once a second: what it reports earlier than this after an
+acknowledged write may still be the old state."""
+
+REWRITE_S = 10.0
+"""After two ticks a charger that does not show what it was told is told again (R14)."""
+
+DISOBEYED_S = 25.0
+"""After five ticks it counts as disobedient (R14)."""
+
+
+class Setpoint[T]:
+    """What was written last, until the charger shows it."""
+
+    def __init__(self) -> None:
+        """Start without a write."""
+        self._value: T | None = None
+        self._sent_at = float("-inf")
+        self._pending_since: float | None = None
+
+    def sent(self, now: float, value: T) -> None:
+        """Take note of a write that the charger acknowledged."""
+        if self._pending_since is None or value != self._value:
+            self._pending_since = now
+        self._value = value
+        self._sent_at = now
+
+    def seen(self, at: float, reported: T) -> T:
+        """Return what counts of a report: the write, as long as it may not show yet."""
+        if self._value is not None and at < self._sent_at + READBACK_S:
+            return self._value
+        if reported == self._value:
+            self._pending_since = None
+        return reported
+
+    def due(self, now: float, value: T) -> bool:
+        """Return whether to write a value that the charger does not report (again)."""
+        waiting = self._pending_since is not None and value == self._value
+        return not waiting or now >= self._sent_at + REWRITE_S
+
+    def disobeyed(self, now: float) -> bool:
+        """Return whether the charger has ignored for long what it acknowledged."""
+        since = self._pending_since
+        return since is not None and now - since >= DISOBEYED_S
