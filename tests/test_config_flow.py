@@ -327,6 +327,7 @@ async def test_options(home: VirtualHome, hass: HomeAssistant) -> None:
     assert result["data_schema"] is not None
     defaults = result["data_schema"]({})
     assert defaults == {
+        "fuse_kind": "gg",
         "margin": 0,
         "meter_timeout": 45,
         "minimum_pause": 300,
@@ -337,7 +338,9 @@ async def test_options(home: VirtualHome, hass: HomeAssistant) -> None:
     }
 
     result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {**defaults, "overload_delay": 120}
+        result["flow_id"], {**defaults, "overload_delay": 120, "fuse_kind": "mcb"}
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert home.entry.options["overload_delay"] == 120
+    assert home.entry.options["fuse_kind"] == "mcb"
+    await hass.async_block_till_done(wait_background_tasks=True)

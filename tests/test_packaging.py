@@ -201,12 +201,17 @@ def test_readme_tells_the_options(option: str) -> None:
     assert text
 
 
-def test_readme_tells_the_switch_for_a_lost_meter() -> None:
-    """The one option that is no number."""
-    label = EN["options"]["step"]["init"]["data"]["stop_on_meter_loss"]
-    ((_, default, _, _),) = rows(label)
-    assert default == ("on" if OPTIONS_SCHEMA({})["stop_on_meter_loss"] else "off")
-    assert set(OPTIONS_SCHEMA({})) == {*RANGES, "stop_on_meter_loss"}
+def test_readme_tells_the_options_that_are_no_numbers() -> None:
+    """The switch for a lost meter, and the kind of fuse with its choices."""
+    labels = EN["options"]["step"]["init"]["data"]
+    defaults = OPTIONS_SCHEMA({})
+    ((_, default, _, _),) = rows(labels["stop_on_meter_loss"])
+    assert default == ("on" if defaults["stop_on_meter_loss"] else "off")
+    kinds = EN["selector"]["fuse_kind"]["options"]
+    ((_, default, told_range, _),) = rows(labels["fuse_kind"])
+    assert default == kinds[defaults["fuse_kind"]]
+    assert told_range == ", ".join(kinds.values())
+    assert set(defaults) == {*RANGES, "stop_on_meter_loss", "fuse_kind"}
 
 
 def test_readme_tells_the_fields_of_the_setup() -> None:

@@ -181,9 +181,13 @@ def test_messages_of_the_flows() -> None:
 
 def test_choices_of_the_selectors() -> None:
     """Each choice has a text."""
-    config = SITE_SCHEMA.schema["phases"].config
-    assert set(EN["selector"]) == {config["translation_key"]}
-    assert set(EN["selector"]["phases"]["options"]) == set(config["options"])
+    configs = [
+        SITE_SCHEMA.schema["phases"].config,
+        OPTIONS_SCHEMA.schema["fuse_kind"].config,
+    ]
+    assert {
+        key: set(selector["options"]) for key, selector in EN["selector"].items()
+    } == {config["translation_key"]: set(config["options"]) for config in configs}
 
 
 async def test_names_and_icons_of_the_entities(

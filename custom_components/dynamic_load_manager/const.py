@@ -25,6 +25,7 @@ CONF_FUSE_RATING: Final = "fuse_rating"
 CONF_PHASES: Final = "phases"
 CONF_TOPIC: Final = "topic"
 
+CONF_FUSE_KIND: Final = "fuse_kind"
 CONF_MARGIN: Final = "margin"
 CONF_METER_TIMEOUT: Final = "meter_timeout"
 CONF_MINIMUM_PAUSE: Final = "minimum_pause"

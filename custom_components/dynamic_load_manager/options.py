@@ -11,10 +11,14 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
 )
 
-from .balancer import SiteLimits
+from .balancer import FuseKind, SiteLimits
 from .const import (
+    CONF_FUSE_KIND,
     CONF_FUSE_RATING,
     CONF_MARGIN,
     CONF_METER_TIMEOUT,
@@ -66,6 +70,13 @@ def _number(key: str) -> vol.All[float]:
 
 OPTIONS_SCHEMA = vol.Schema(
     {
+        vol.Required(CONF_FUSE_KIND, default=DEFAULTS.fuse_kind.value): SelectSelector(
+            SelectSelectorConfig(
+                options=[kind.value for kind in FuseKind],
+                translation_key=CONF_FUSE_KIND,
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        ),
         **{vol.Required(key, default=_default(key)): _number(key) for key in RANGES},
         vol.Required(
             CONF_STOP_ON_METER_LOSS, default=DEFAULTS.stop_on_meter_loss
@@ -78,6 +89,7 @@ def site_limits(data: Mapping[str, Any], options: Mapping[str, Any]) -> SiteLimi
     """Return the limits that the data and the options of an entry stand for."""
     return SiteLimits(
         rating_a=data[CONF_FUSE_RATING],
+        fuse_kind=FuseKind(options.get(CONF_FUSE_KIND, DEFAULTS.fuse_kind)),
         stop_on_meter_loss=options.get(
             CONF_STOP_ON_METER_LOSS, DEFAULTS.stop_on_meter_loss
         ),
