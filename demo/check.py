@@ -24,6 +24,7 @@ OVERLOAD_DELAY_S = 20
 RAISE_DELAY_S = 10
 RESUME_DELAY_S = 10
 OPTIONS: Final[dict[str, Any]] = {
+    "fuse_kind": "gg",
     "margin": 0,
     "meter_timeout": 45,
     "minimum_pause": 10,

@@ -18,6 +18,7 @@ from .stage import DOMAIN, Say, Stage
 
 OVERLOAD_DELAY_S = 20
 OPTIONS: Final[dict[str, Any]] = {
+    "fuse_kind": "gg",
     "margin": 0,
     "meter_timeout": 45,
     "minimum_pause": 15,
