@@ -5,6 +5,7 @@ from pathlib import Path
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 import numpy as np
 
 from .tables import Scores, energy_percent
@@ -64,6 +65,7 @@ def energy_against_overload(weeks: Scores, competitors: list[str], path: Path) -
                 alpha=0.9,
             )
         axis.set_xscale("log")
+        axis.xaxis.set_minor_formatter(NullFormatter())
         axis.grid(alpha=0.25)
         axis.set_title(case, loc="left", fontsize=9)
     handles, labels = axes[0].get_legend_handles_labels()
