@@ -16,6 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .balancer import Reason, Status
+from .charger import ChargerReport
 from .const import CONF_PHASES, SUBENTRY_CHARGER
 from .coordinator import ChargerData, DlmConfigEntry, SiteData
 from .entity import AnsweringChargerEntity, ChargerEntity, MeterEntity
@@ -42,40 +43,53 @@ def _rounded(current_a: float | None) -> float | None:
     return None if current_a is None else round(current_a, 2)
 
 
-def _phase_current(phase: int) -> SiteSensorEntityDescription:
-    """Return the sensor of a grid current."""
+def _site_current(
+    key: str, value_fn: Callable[[SiteData], StateType]
+) -> SiteSensorEntityDescription:
+    """Return a sensor of a current at the main fuse (A)."""
     return SiteSensorEntityDescription(
-        key=f"current_l{phase + 1}",
-        translation_key=f"current_l{phase + 1}",
+        key=key,
+        translation_key=key,
         device_class=SensorDeviceClass.CURRENT,
         native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=1,
-        value_fn=lambda data: data.currents_a[phase],
+        value_fn=value_fn,
     )
+
+
+def _phase_current(phase: int) -> SiteSensorEntityDescription:
+    """Return the sensor of a grid current."""
+    return _site_current(f"current_l{phase + 1}", lambda data: data.currents_a[phase])
+
+
+def _charger_current(
+    key: str, precision: int, value_fn: Callable[[ChargerReport], StateType]
+) -> ChargerSensorEntityDescription:
+    """Return a sensor of a current that a charger reports (A)."""
+    return ChargerSensorEntityDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=precision,
+        value_fn=_reported(value_fn),
+    )
+
+
+def _reported(
+    value_fn: Callable[[ChargerReport], StateType],
+) -> Callable[[ChargerData], StateType]:
+    """Return where a value comes from that is there only while the charger answers."""
+    return lambda data: None if data.report is None else value_fn(data.report)
 
 
 PHASE_SENSORS = tuple(_phase_current(phase) for phase in range(3))
 
 SITE_SENSORS = (
-    SiteSensorEntityDescription(
-        key="main_fuse_load",
-        translation_key="main_fuse_load",
-        device_class=SensorDeviceClass.CURRENT,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=1,
-        value_fn=lambda data: data.plan.load_a,
-    ),
-    SiteSensorEntityDescription(
-        key="available_current",
-        translation_key="available_current",
-        device_class=SensorDeviceClass.CURRENT,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=1,
-        value_fn=lambda data: _rounded(data.plan.available_a),
-    ),
+    _site_current("main_fuse_load", lambda data: data.plan.load_a),
+    _site_current("available_current", lambda data: _rounded(data.plan.available_a)),
 )
 
 CHARGER_SENSORS = (
@@ -96,33 +110,15 @@ CHARGER_SENSORS = (
 )
 
 ANSWER_SENSORS = (
-    ChargerSensorEntityDescription(
-        key="offered_current",
-        translation_key="offered_current",
-        device_class=SensorDeviceClass.CURRENT,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=0,
-        value_fn=lambda data: None if data.report is None else data.report.offered_a,
-    ),
-    ChargerSensorEntityDescription(
-        key="charging_current",
-        translation_key="charging_current",
-        device_class=SensorDeviceClass.CURRENT,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=1,
-        value_fn=lambda data: (
-            None if data.report is None else data.report.charging_current_a
-        ),
-    ),
+    _charger_current("offered_current", 0, lambda report: report.offered_a),
+    _charger_current("charging_current", 1, lambda report: report.charging_current_a),
     ChargerSensorEntityDescription(
         key="power",
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.WATT,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        value_fn=lambda data: None if data.report is None else data.report.power_w,
+        value_fn=_reported(lambda report: report.power_w),
     ),
 )
 
