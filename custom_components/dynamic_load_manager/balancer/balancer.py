@@ -40,12 +40,13 @@ class Balancer:
         self._limits = limits
         self._inherited = dict(stops or {})
         self._chargers: dict[str, Charger] = {}
+        self._histories: list[DrawHistory] = []
         self._overload = OverloadTimer()
         self._guard = ThermalGuard(limits.fuse_kind, limits.rating_a)
-        self._stepped: GridReading = ()
-        """The readings of the last step."""
+        self._watched: GridReading = ()
+        """The newest readings that were taken note of."""
         self._highest: dict[int, PhaseReading] = {}
-        """The highest reading of each phase since then."""
+        """The highest new reading of each phase since the last step."""
         self._lasting: defaultdict[int, LastingLoad] = defaultdict(LastingLoad)
 
     @property
@@ -93,7 +94,6 @@ class Balancer:
         grid = self._known(now, grid)
         house = house_load(grid, self._histories)
         lasting_a = self._lasting_load_a(now, grid, house)
-        self._stepped = grid
         self._highest.clear()
         plans: list[ChargerPlan] = []
         for given in chargers:
@@ -117,17 +117,14 @@ class Balancer:
         commands = (charger.retreat() for charger in self._chargers.values())
         return tuple(command for command in commands if command is not None)
 
-    @property
-    def _histories(self) -> list[DrawHistory]:
-        """Return the draw histories of all chargers."""
-        return [charger.history for charger in self._chargers.values()]
-
     def _charger(self, charger_id: str) -> Charger:
         """Return the memory of a charger; a new one for a charger not seen before."""
         if charger_id not in self._chargers:
-            self._chargers[charger_id] = Charger(
+            charger = Charger(
                 charger_id, self._limits, self._inherited.pop(charger_id, None)
             )
+            self._chargers[charger_id] = charger
+            self._histories.append(charger.history)
         return self._chargers[charger_id]
 
     def _known(self, now: float, grid: GridReading) -> GridReading:
@@ -143,22 +140,27 @@ class Balancer:
 
     def _watch(self, now: float, grid: GridReading) -> None:
         """Let nothing between two steps go unnoticed: overloads, and the highest load."""
-        self._overload.update(grid, range(len(grid)), self._limits.rating_a)
-        self._guard.update(grid)
+        if grid != self._watched:
+            self._overload.update(grid, range(len(grid)), self._limits.rating_a)
+            self._guard.update(grid)
+            self._note_highest(grid)
+            self._watched = grid
         for charger in self._chargers.values():
             charger.watch(now, grid)
-        for phase, reading in enumerate(grid):
-            if reading is None or reading in self._stepped:
-                continue
-            if not isfinite(reading.current_a):
+
+    def _note_highest(self, grid: GridReading) -> None:
+        """Keep the highest of the readings that are new since the last step."""
+        before = self._watched or (None,) * len(grid)
+        for phase, (reading, old) in enumerate(zip(grid, before, strict=True)):
+            if reading is None or reading == old or not isfinite(reading.current_a):
                 continue
             highest = self._highest.get(phase)
             if highest is None or highest.current_a <= reading.current_a:
                 self._highest[phase] = reading
 
     def _lasting_load_a(
-        self, now: float, grid: GridReading, house: Sequence[Interval | None]
-    ) -> tuple[float, ...]:
+        self, now: float, grid: GridReading, house: tuple[Interval | None, ...]
+    ) -> list[float]:
         """Return the house load of each phase since the last step, to raise on later (A).
 
         The highest grid current need not be the highest house load: the newest
@@ -167,14 +169,16 @@ class Balancer:
         highest = tuple(
             self._highest.get(phase, reading) for phase, reading in enumerate(grid)
         )
-        loads = house_load(self._known(now, highest), self._histories)
+        peaks = house
+        if highest != grid:
+            peaks = house_load(self._known(now, highest), self._histories)
         following = any(history.following(now) for history in self._histories)
-        return tuple(
+        return [
             NO_ROOM_A
             if load is None or peak is None
             else self._lasting[phase].update(load, peak, following=following)
-            for phase, (load, peak) in enumerate(zip(house, loads, strict=True))
-        )
+            for phase, (load, peak) in enumerate(zip(house, peaks, strict=True))
+        ]
 
     def _room(
         self,
@@ -185,29 +189,30 @@ class Balancer:
         charger: Charger,
     ) -> Room:
         """Return what is left for one charger beside the house and the other chargers."""
-        others = [other for other in self._chargers.values() if other is not charger]
-        most: list[float] = []
-        least: list[float] = []
-        usable: list[float] = []
-        for phase, load in enumerate(house):
-            claimed_a = sum(other.claim_a(now, phase, len(grid)) for other in others)
-            usable.append(self._limits.usable_a - claimed_a)
-            most.append(UNKNOWN_A if load is None else usable[phase] - load.low)
-            least.append(UNKNOWN_A if load is None else usable[phase] - load.high)
-        raisable = tuple(
-            reading is not None
-            and now - reading.at <= FRESH_S
-            and reading.current_a <= self._limits.usable_a
-            for reading in grid
-        )
+        usable_a = self._limits.usable_a
+        left_a = [usable_a] * len(grid)
+        for other in self._chargers.values():
+            if other is not charger:
+                for phase in range(len(grid)):
+                    left_a[phase] -= other.claim_a(now, phase, len(grid))
         return Room(
-            most_a=tuple(most),
-            least_a=tuple(least),
-            lately_a=tuple(
-                usable_a - load_a
-                for usable_a, load_a in zip(usable, lasting_a, strict=False)
+            most_a=tuple(
+                UNKNOWN_A if load is None else left - load.low
+                for left, load in zip(left_a, house, strict=True)
             ),
-            raisable=raisable,
+            least_a=tuple(
+                UNKNOWN_A if load is None else left - load.high
+                for left, load in zip(left_a, house, strict=True)
+            ),
+            lately_a=tuple(
+                left - load_a for left, load_a in zip(left_a, lasting_a, strict=False)
+            ),
+            raisable=tuple(
+                reading is not None
+                and now - reading.at <= FRESH_S
+                and reading.current_a <= usable_a
+                for reading in grid
+            ),
         )
 
     def _plan(

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from math import isfinite
 
-from .headroom import HeadroomWindow, Room
+from .amps import whole_a
+from .headroom import Room
 from .house_load import DrawHistory
 from .model import (
     CarState,
@@ -19,18 +20,15 @@ from .model import (
     StopCause,
     StopRecord,
 )
-from .offer import Offering, whole_a
+from .offer import choose
+from .overdraw import Overdraw
 from .overload import OverloadTimer
 from .session import Session
 from .setpoint import READBACK_S, Setpoint
 from .situation import Situation
+from .spells import Spells
 from .stopping import StopOwner
 from .thermal import ThermalGuard
-
-OVERDRAWN_A = 1.0
-OVERDRAWN_S = 15.0
-"""A car that takes this much more than it is offered, for this long, counts with what it
-takes (R14)."""
 
 STOPPED_STATUS = {
     StopCause.OVERLOAD: Status.STOPPED_OVERLOAD,
@@ -61,26 +59,16 @@ class Charger:
         self.stops = StopOwner(stop)
         self.reading: ChargerReading | None = None
         self._session = Session()
-        self._window = HeadroomWindow()
-        self._offering = Offering()
+        self._spells = Spells()
         self._overload = OverloadTimer()
+        self._overdraw = Overdraw()
         self._planned_a = 0
-        self._stop_sent_at = float("-inf")
         self._offer_sent: Setpoint[int] = Setpoint()
         self._force_sent: Setpoint[Force] = Setpoint()
-        self._overdrawn_since: float | None = None
-        self._overdrawn_a = 0.0
 
     def read(self, now: float, reading: ChargerReading) -> None:
         """Take in what the charger reported."""
-        reading = replace(
-            reading,
-            draw_a=tuple(
-                draw if isfinite(draw) and draw > 0 else 0.0 for draw in reading.draw_a
-            ),
-            offered_a=self._offer_sent.seen(reading.at, reading.offered_a),
-            force=self._force_sent.seen(reading.at, reading.force),
-        )
+        reading = self._understood(reading)
         self.reading = reading
         self._planned_a = self._demand_a(None)
         self.history.record(reading.at, reading.draw_a)
@@ -88,18 +76,22 @@ class Charger:
         self.stops.observe(now, reading.force, self.limits.minimum_pause_s)
         if reading.car is CarState.NO_CAR:
             self.stops.unplugged()
-        self._compare_draw(reading)
+        self._overdraw.update(reading)
 
-    def _compare_draw(self, reading: ChargerReading) -> None:
-        """Notice a car that takes more than it is offered, and by how much (R14)."""
-        more_a = max(reading.draw_a, default=0.0) - reading.offered_a
-        if more_a <= OVERDRAWN_A:
-            self._overdrawn_since = None
-        elif self._overdrawn_since is None:
-            self._overdrawn_since = reading.at
-        since = self._overdrawn_since
-        lasts = since is not None and reading.at - since >= OVERDRAWN_S
-        self._overdrawn_a = more_a if lasts else 0.0
+    def _understood(self, reading: ChargerReading) -> ChargerReading:
+        """Return a report without absurd draw, and with what it cannot show yet."""
+        draw_a = tuple(
+            draw if isfinite(draw) and draw > 0 else 0.0 for draw in reading.draw_a
+        )
+        offered_a = self._offer_sent.seen(reading.at, reading.offered_a)
+        force = self._force_sent.seen(reading.at, reading.force)
+        if (draw_a, offered_a, force) == (
+            reading.draw_a,
+            reading.offered_a,
+            reading.force,
+        ):
+            return reading
+        return replace(reading, draw_a=draw_a, offered_a=offered_a, force=force)
 
     def phases(self, now: float, count: int) -> tuple[int, ...]:
         """Return the phases that the car uses (R1)."""
@@ -120,15 +112,14 @@ class Charger:
         if self.reading is None:
             return False
         room_a, _ = room.most_on(self.phases(now, len(room.most_a)))
-        fitting_a = whole_a(room_a - self._overdrawn_a)
+        fitting_a = whole_a(room_a - self._overdraw.current_a)
         return self.reading.minimum_a < self._planned_a and fitting_a < self._planned_a
 
     def plan(
         self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
-        keep_s = max(self.limits.raise_delay_s, self.limits.resume_delay_s)
-        self._window.add(now, room.lately_a, keep_s=keep_s)
+        self._spells.add(now, room.lately_a)
         plan = self._decide(now, charger, room, guard)
         if not self.limits.balancing:
             plan = replace(plan, command=None)
@@ -143,12 +134,12 @@ class Charger:
         reading = self.reading
         if reading is None:
             return 0
-        command = command or Command(charger_id=self.charger_id)
-        resumed = command.force not in {None, Force.OFF}
-        stopped = (command.force or reading.force) is Force.OFF
-        if stopped or not (resumed or reading.car is CarState.CHARGING):
+        offer_a, force = (None, None) if command is None else (command.offer_a, command.force)
+        if (force or reading.force) is Force.OFF:
             return 0
-        return command.offer_a or reading.offered_a
+        if force is None and reading.car is not CarState.CHARGING:
+            return 0
+        return offer_a or reading.offered_a
 
     def _decide(
         self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
@@ -164,18 +155,18 @@ class Charger:
             reading=reading,
             limits=self.limits,
             room=room,
-            window=self._window,
+            spells=self._spells,
             phases=phases,
             overload_s=self._overload.duration_s(now, silent=room.unknown(phases)),
             too_hot=guard.too_hot(phases),
-            overdrawn_a=self._overdrawn_a,
+            overdrawn_a=self._overdraw.current_a,
         )
         cause = self.stops.wanted(situation)
         if cause is not None:
             return self._stopped(situation, cause)
         if reading.force is Force.OFF:
             return self._freed(reading)
-        if reading.at >= self._stop_sent_at + READBACK_S:
+        if reading.at >= self._force_sent.tried_at + READBACK_S:
             self.stops.released()
         return self._running(situation)
 
@@ -183,17 +174,14 @@ class Charger:
         """Take note of a command that was sent, and of whether the charger accepted it."""
         stopped = self.reading is None or self.reading.force is Force.OFF
         if command.force is Force.OFF:
-            self._stop_sent_at = now
             self.history.wrote(now, 0.0)
         elif command.offer_a is not None and (command.force is not None or not stopped):
             self.history.wrote(now, command.offer_a)
-        if not acknowledged:
-            return
         if command.offer_a is not None:
-            self._offer_sent.sent(now, command.offer_a)
+            self._offer_sent.sent(now, command.offer_a, acknowledged=acknowledged)
         if command.force is not None:
-            self._force_sent.sent(now, command.force)
-            if command.force is not Force.OFF:
+            self._force_sent.sent(now, command.force, acknowledged=acknowledged)
+            if acknowledged and command.force is not Force.OFF:
                 self.stops.released()
 
     def retreat(self) -> Command | None:
@@ -260,7 +248,7 @@ class Charger:
             return self._plan(Status.CHARGING, Reason.METER_LOST, minimum)
         if not self._session.charge_has_drawn:
             return self._plan(Status.CHARGING, Reason.SOFT_START, minimum)
-        offer = self._offering.choose(situation)
+        offer = choose(situation)
         return self._plan(
             Status.CHARGING,
             offer.reason,

@@ -1,7 +1,7 @@
 """House load: grid current minus draw, taken at the same moment (R3)."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from .model import GridReading
@@ -37,16 +37,19 @@ class DrawHistory:
         self._written: deque[tuple[float, float]] = deque()
         self._wrote_at = float("-inf")
         self._drawn_before_a = 0.0
+        self._asked_at: float | None = None
+        self._answer: tuple[Interval, ...] = ()
 
     def record(self, at: float, draw_a: tuple[float, ...]) -> None:
         """Remember what the charger reported at a moment."""
         if self._samples and at <= self._samples[-1][0]:
             return
-        if self._arrived(at, max(draw_a)):
+        if self._written and self._arrived(at, max(draw_a)):
             self._written.clear()
         self._samples.append((at, draw_a))
         while self._samples[0][0] < at - MEMORY_S:
             self._samples.popleft()
+        self._asked_at = None
 
     def wrote(self, at: float, offer_a: float) -> None:
         """Remember a new offer (0: stopped): for a while the draw is on its way there."""
@@ -55,6 +58,7 @@ class DrawHistory:
         self._written.append((at, offer_a))
         while self._written[0][0] < at - MEMORY_S:
             self._written.popleft()
+        self._asked_at = None
 
     def following(self, now: float) -> bool:
         """Return whether the draw may just be changing because of a write of ours."""
@@ -62,38 +66,50 @@ class DrawHistory:
 
     def _arrived(self, at: float, draw_a: float) -> bool:
         """Return whether a draw shows that the car has followed the last write."""
-        if not self._written or at <= self._written[-1][0]:
+        written_at, offer_a = self._written[-1]
+        if at <= written_at:
             return False
-        offer_a = self._written[-1][1]
         way_a = abs(offer_a - self._drawn_before_a)
         moved_a = abs(draw_a - self._drawn_before_a)
         return abs(draw_a - offer_a) <= ARRIVED_A and moved_a >= way_a / 2
 
-    def around(self, at: float, phase: int) -> Interval:
-        """Return what can have been drawn on a phase at a moment.
+    def around(self, at: float) -> tuple[Interval, ...]:
+        """Return what can have been drawn at a moment, per phase; nothing if nothing is known.
 
         All samples near the moment count, and the next one on either side of it: the
         draw may have changed anywhere between two samples. Where no later sample is
         known yet, the draw may already have followed any of the fresh offers.
         """
-        after: float | None = None
-        near: list[float] = []
+        if at != self._asked_at:
+            # All phases of one report of the meter have the same moment.
+            self._asked_at = at
+            self._answer = self._look_up(at)
+        return self._answer
+
+    def _look_up(self, at: float) -> tuple[Interval, ...]:
+        """Work out what can have been drawn at a moment."""
+        after: tuple[float, ...] | None = None
+        near: list[tuple[float, ...]] = []
         for sampled_at, draw_a in reversed(self._samples):
             if sampled_at > at + ALIGNMENT_S:
-                after = draw_a[phase]
+                after = draw_a
                 continue
-            near.append(draw_a[phase])
+            near.append(draw_a)
             if sampled_at < at - ALIGNMENT_S:
                 break
+        offers_a: list[float] = []
         if after is not None:
             near.append(after)
-        elif near:
-            near.extend(
+        else:
+            offers_a.extend(
                 offer_a
                 for written_at, offer_a in self._written
                 if -ALIGNMENT_S <= at - written_at <= SETTLING_S
             )
-        return Interval(min(near), max(near)) if near else Interval(0.0, 0.0)
+        return tuple(
+            Interval(min((*draws_a, *offers_a)), max((*draws_a, *offers_a)))
+            for draws_a in zip(*near, strict=True)
+        )
 
 
 AMBIGUOUS_A = 1.0
@@ -125,10 +141,9 @@ class LastingLoad:
 
 
 def house_load(
-    grid: GridReading, histories: Iterable[DrawHistory]
+    grid: GridReading, histories: Collection[DrawHistory]
 ) -> tuple[Interval | None, ...]:
     """Return the house load of each phase (A, signed); `None` where the grid is unknown."""
-    histories = tuple(histories)
     loads: list[Interval | None] = []
     for phase, reading in enumerate(grid):
         if reading is None:
@@ -136,8 +151,9 @@ def house_load(
             continue
         low = high = reading.current_a
         for history in histories:
-            draw = history.around(reading.at, phase)
-            low -= draw.high
-            high -= draw.low
+            draw_a = history.around(reading.at)
+            if draw_a:
+                low -= draw_a[phase].high
+                high -= draw_a[phase].low
         loads.append(Interval(low, high))
     return tuple(loads)

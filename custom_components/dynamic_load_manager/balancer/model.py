@@ -75,6 +75,8 @@ class Reason(StrEnum):
     """Not even the minimum fits; it is held until the overload delay ends (R6)."""
     RAISE_DELAY = "raise_delay"
     """More fits, but not for long enough yet (R4)."""
+    RECURRING_LOAD = "recurring_load"
+    """More fits, but by what was seen lately it won't for long (R4)."""
     SOFT_START = "soft_start"
     """A charge starts at the minimum, until the car draws (R5)."""
     METER_LOST = "meter_lost"

@@ -1,22 +1,11 @@
 """The current to offer: the highest that fits, fast down, slow up (R2, R4, R5)."""
 
 from dataclasses import dataclass
-from math import floor
 
+from .amps import whole_a
 from .model import ChargerInput, ChargerReading, Reason
 from .situation import Situation
-
-FLOAT_SLACK_A = 1e-6
-"""Keeps 25 - (30.1 - 15.1) from being a hair less than 10."""
-
-ENDLESS_A = 1e6
-"""Stands for an infinite current where a whole number is needed."""
-
-CONTESTED_S = 600.0
-"""For how long a current that did not last is raised to with hysteresis only."""
-
-HYSTERESIS_A = 0.3
-"""Meter and charger may disagree by this: 1 % of the main fuse current, and rounding."""
+from .spells import NEVER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,68 +18,57 @@ class Offer:
     until: float | None = None
 
 
-def whole_a(current_a: float) -> int:
-    """Round down to whole amps; infinite values become very large ones."""
-    return floor(max(-ENDLESS_A, min(current_a, ENDLESS_A)) + FLOAT_SLACK_A)
+def choose(situation: Situation) -> Offer:
+    """Return the highest current that fits, and may be offered already (R2, R4).
 
-
-class Offering:
-    """Chooses the offered current of a charger whose car is charging."""
-
-    def __init__(self) -> None:
-        """Start without a memory of currents that did not last."""
-        self._contested: tuple[int, float] | None = None
-
-    def choose(self, situation: Situation) -> Offer:
-        """Return the highest current that fits, and may be offered already (R2, R4)."""
-        now, room, phases = situation.now, situation.room, situation.phases
-        reading = situation.reading
-        offered_a = max(reading.offered_a, reading.minimum_a)
-        ceiling_a, ceiling_reason = _ceiling(situation.charger, reading)
-        room_a, tightest = room.most_on(phases)
-        fitting_a = whole_a(room_a - situation.overdrawn_a)
-        highest_a = min(ceiling_a, fitting_a)
-        if fitting_a < reading.minimum_a:
-            return Offer(
-                current_a=reading.minimum_a, reason=Reason.MINIMUM_HELD, phase=tightest
-            )
-        if highest_a < offered_a:
-            if fitting_a < ceiling_a:
-                self._contested = (fitting_a + 1, now)
-                return Offer(
-                    current_a=highest_a, reason=Reason.MAIN_FUSE, phase=tightest
-                )
+    A current that has to be given up is noted, so that it is not flapped to.
+    """
+    reading = situation.reading
+    offered_a = max(reading.offered_a, reading.minimum_a)
+    ceiling_a, ceiling_reason = _ceiling(situation.charger, reading)
+    room_a, tightest = situation.room.most_on(situation.phases)
+    fitting_a = whole_a(room_a - situation.overdrawn_a)
+    highest_a = min(ceiling_a, fitting_a)
+    if fitting_a < reading.minimum_a:
+        return Offer(
+            current_a=reading.minimum_a, reason=Reason.MINIMUM_HELD, phase=tightest
+        )
+    if highest_a < offered_a:
+        if fitting_a >= ceiling_a:
             return Offer(current_a=ceiling_a, reason=ceiling_reason)
-        raised_a = offered_a
-        if room.may_raise(phases):
-            lasting_a = situation.fitted_a(situation.limits.raise_delay_s)
-            proven_a = self._proven_a(now, lasting_a)
-            raised_a = max(offered_a, min(highest_a, proven_a))
-        if raised_a == ceiling_a:
-            return Offer(current_a=raised_a, reason=ceiling_reason)
-        if raised_a < highest_a:
-            since = situation.fits_since(raised_a + 1)
+        situation.spells.contest(situation.now, fitting_a + 1)
+        return Offer(current_a=highest_a, reason=Reason.MAIN_FUSE, phase=tightest)
+    raised_a = offered_a
+    while raised_a < highest_a:
+        wait = _wait(situation, raised_a + 1)
+        if wait is not None:
+            reason, until = wait
             return Offer(
-                current_a=raised_a,
-                reason=Reason.RAISE_DELAY,
-                phase=tightest,
-                until=None if since is None else since + situation.limits.raise_delay_s,
+                current_a=raised_a, reason=reason, phase=tightest, until=until
             )
-        return Offer(current_a=raised_a, reason=Reason.MAIN_FUSE, phase=tightest)
+        raised_a += 1
+    if raised_a == ceiling_a:
+        return Offer(current_a=raised_a, reason=ceiling_reason)
+    return Offer(current_a=raised_a, reason=Reason.MAIN_FUSE, phase=tightest)
 
-    def _proven_a(self, now: float, lasting_a: float) -> int:
-        """Return the whole current that is safe to raise to (A).
 
-        A current that had to be given up a short while ago needs a bit more room than
-        itself: else a house load at a whole amp makes the offer flap for ever.
-        """
-        if self._contested is not None:
-            contested_a, at = self._contested
-            spare_a = lasting_a - contested_a
-            hardly_fits = -FLOAT_SLACK_A <= spare_a < HYSTERESIS_A
-            if hardly_fits and now - at < CONTESTED_S:
-                return contested_a - 1
-        return whole_a(lasting_a)
+def _wait(
+    situation: Situation, current_a: int
+) -> tuple[Reason, float | None] | None:
+    """Return why a current that fits may not be offered yet, and until when (R4).
+
+    `None` if it may: it fits for certain, has fitted for the raise delay, and does not
+    look as if it would soon have to be given up again.
+    """
+    since = situation.fits_since(current_a)
+    if since == NEVER:
+        return Reason.RAISE_DELAY, None
+    until = since + situation.limits.raise_delay_s
+    if situation.now < until or not situation.fits_for_certain(current_a):
+        return Reason.RAISE_DELAY, max(until, situation.now)
+    if situation.recurs(current_a):
+        return Reason.RECURRING_LOAD, None
+    return None
 
 
 def _ceiling(charger: ChargerInput, reading: ChargerReading) -> tuple[int, Reason]:

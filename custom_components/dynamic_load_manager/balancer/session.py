@@ -14,7 +14,7 @@ class Session:
 
     def __init__(self) -> None:
         """Start without a car."""
-        self._seen: set[int] = set()
+        self._seen: tuple[int, ...] = ()
         self._drawing_since: float | None = None
         self.charge_has_drawn = False
         """Whether the car has drawn since its last start (R5)."""
@@ -22,22 +22,25 @@ class Session:
     def update(self, reading: ChargerReading, *, stopped: bool) -> None:
         """Learn from a new reading."""
         if reading.car is CarState.NO_CAR:
-            self._seen.clear()
+            self._seen = ()
             self._drawing_since = None
-        drawing = {
-            phase for phase, draw in enumerate(reading.draw_a) if draw > DRAWING_A
-        }
         if stopped or reading.car is not CarState.CHARGING:
             self.charge_has_drawn = False
-        elif drawing:
-            self._seen |= drawing
-            self.charge_has_drawn = True
-            if self._drawing_since is None:
-                self._drawing_since = reading.at
+            return
+        drawing = [
+            phase for phase, draw_a in enumerate(reading.draw_a) if draw_a > DRAWING_A
+        ]
+        if not drawing:
+            return
+        self.charge_has_drawn = True
+        if self._drawing_since is None:
+            self._drawing_since = reading.at
+        if not set(drawing) <= set(self._seen):
+            self._seen = tuple(sorted({*self._seen, *drawing}))
 
     def phases(self, now: float, count: int) -> tuple[int, ...]:
         """Return the phases that count for this car: all of them until it is known better."""
         since = self._drawing_since
         if since is None or now - since < LEARNING_S:
             return tuple(range(count))
-        return tuple(sorted(self._seen))
+        return self._seen

@@ -16,12 +16,17 @@ class Setpoint[T]:
 
     def __init__(self) -> None:
         """Start without a write."""
+        self.tried_at = float("-inf")
+        """When it was sent last, whether that was acknowledged or not."""
         self._value: T | None = None
         self._sent_at = float("-inf")
         self._pending_since: float | None = None
 
-    def sent(self, now: float, value: T) -> None:
-        """Take note of a write that the charger acknowledged."""
+    def sent(self, now: float, value: T, *, acknowledged: bool) -> None:
+        """Take note of a write, and of whether the charger accepted it."""
+        self.tried_at = now
+        if not acknowledged:
+            return
         if self._pending_since is None or value != self._value:
             self._pending_since = now
         self._value = value

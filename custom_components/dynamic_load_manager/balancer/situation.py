@@ -1,12 +1,15 @@
 """What one charger's decision in one step is made on."""
 
 from dataclasses import dataclass
+from math import ceil
 
-from .headroom import HeadroomWindow, Room
+from .amps import FLOAT_SLACK_A
+from .headroom import Room
 from .model import ChargerInput, ChargerReading, SiteLimits
+from .spells import Spells
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Situation:
     """The readings, the wishes and the limits of one moment."""
 
@@ -15,7 +18,7 @@ class Situation:
     reading: ChargerReading
     limits: SiteLimits
     room: Room
-    window: HeadroomWindow
+    spells: Spells
     phases: tuple[int, ...]
     """The phases that the car uses (R1)."""
     overload_s: float
@@ -30,12 +33,19 @@ class Situation:
         """Return whether the current of a phase that counts is unknown (R11)."""
         return self.room.unknown(self.phases)
 
-    def fitted_a(self, duration_s: float) -> float:
-        """Return what fits for certain, and has during the whole of the last seconds (A)."""
-        lately_a = self.window.fitted_a(self.now, self.phases, duration_s)
-        now_a = min(self.room.least_a[phase] for phase in self.phases)
-        return min(lately_a, now_a) - self.overdrawn_a
+    def fits_since(self, current_a: int) -> float:
+        """Return since when the draw at an offered current has fitted; infinity if it doesn't."""
+        return self.spells.since(self.phases, self._drawn_a(current_a))
 
-    def fits_since(self, current_a: float) -> float | None:
-        """Return since when a current has fitted; `None` if it does not."""
-        return self.window.fits_since(self.phases, current_a)
+    def recurs(self, current_a: int) -> bool:
+        """Return whether an offered current would soon have to be given up again."""
+        return self.spells.recurs(self.now, self.phases, self._drawn_a(current_a))
+
+    def fits_for_certain(self, current_a: int) -> bool:
+        """Return whether an offered current fits, and may be raised to, whatever is in doubt."""
+        least_a = self.room.least_on(self.phases) - self.overdrawn_a
+        return self.room.may_raise(self.phases) and least_a >= current_a - FLOAT_SLACK_A
+
+    def _drawn_a(self, current_a: int) -> int:
+        """Return what room (whole A) the car needs at an offered current (R14)."""
+        return current_a + ceil(self.overdrawn_a)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from .model import CarState, Force, Reason, StopCause, StopRecord
 from .session import DRAWING_A
 from .situation import Situation
+from .spells import NEVER
 
 LONGEST_PAUSE_S = 1800.0
 """Repeated overload stops double the pause up to this (R8)."""
@@ -67,11 +68,8 @@ class StopOwner:
         overloaded = cause is StopCause.OVERLOAD
         delay_s = situation.limits.resume_delay_s if overloaded else 0.0
         rested = situation.now >= self.resume_not_before
-        if (
-            rested
-            and situation.room.may_raise(situation.phases)
-            and situation.fitted_a(delay_s) >= minimum_a
-        ):
+        proven = situation.now >= situation.fits_since(minimum_a) + delay_s
+        if rested and proven and situation.fits_for_certain(minimum_a):
             return None
         if not overloaded and situation.unknown:
             return StopCause.METER_LOST
@@ -86,7 +84,7 @@ class StopOwner:
         if cause is not StopCause.OVERLOAD:
             return Reason(cause.value), None
         fits_since = situation.fits_since(situation.reading.minimum_a)
-        if fits_since is None:
+        if fits_since == NEVER:
             return Reason.OVERLOAD, None
         fits_until = fits_since + situation.limits.resume_delay_s
         if self.resume_not_before > fits_until:

@@ -46,21 +46,13 @@ class ThermalImage:
 
     def __init__(self, kind: FuseKind, rating_a: float) -> None:
         """Start without knowledge."""
+        self.heat = 0.0
+        """0 is cold, 1 is where the fuse operates."""
         self._model = NOMINAL[kind]
         self._rating_a = rating_a
         self._nodes: list[float] | None = None
         self._current_a = 0.0
         self._at = 0.0
-
-    @property
-    def heat(self) -> float:
-        """Return the heat: 0 is cold, 1 is where the fuse operates."""
-        if self._nodes is None:
-            return 0.0
-        return sum(
-            weight * node
-            for (weight, _), node in zip(self._model.nodes, self._nodes, strict=True)
-        )
 
     def update(self, at: float, current_a: float) -> None:
         """Take note of a reading; in between, the higher of two currents has flowed.
@@ -82,6 +74,10 @@ class ThermalImage:
             ]
         self._at = at
         self._current_a = current_a
+        self.heat = sum(
+            weight * node
+            for (weight, _), node in zip(self._model.nodes, self._nodes, strict=True)
+        )
 
     def _settled(self, current_a: float) -> float:
         """Return where the heat goes with a current that stays."""

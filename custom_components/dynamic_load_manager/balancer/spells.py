@@ -1,0 +1,147 @@
+"""For how long a current has fitted, and how long such a spell lasted lately (R4, R8).
+
+A spell is the time in a row during which a whole current fits beside the house on a
+phase. That it has lasted for the raise delay is one condition for a raise. The other is
+that it does not look like the spells before it that ended soon: a thermostat takes its
+room back again and again, and a raise that lasts for seconds only gives overload and
+commands for little energy.
+"""
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from .amps import FLOAT_SLACK_A, whole_a
+from .headroom import UNKNOWN_A
+from .model import MINIMUM_CURRENT_A
+
+NONE_A: Final = MINIMUM_CURRENT_A - 1
+"""Lower currents are never offered: whether they fit is of no interest."""
+
+MOST_A: Final = 40
+"""So are higher ones: chargers end at 32 A, and a car may take a bit more (R14)."""
+
+NEVER: Final = float("inf")
+"""The beginning of a spell that has not begun."""
+
+PAYBACK_S: Final = 75.0
+"""A raise must be expected to last this long for each phase that its end would overload.
+
+When a load comes back, the car needs 7 to 8 s to follow. An amp that stays for ten times
+as long is worth that; `python -m benchmark` shows what other values gain and cost.
+"""
+
+TOLERANCE: Final = 1.25
+"""A spell may last longer than an earlier one by this factor, and still be like it."""
+
+MEMORY_S: Final = 1200.0
+"""Spells that ended before this time are forgotten: cooking and bathing end."""
+
+REMEMBERED: Final = 8
+"""How many spells are remembered of each phase and current."""
+
+SHORTEST_S: Final = 10.0
+"""No raise delay is shorter, so a shorter spell has never ended a raise."""
+
+CONTESTED_S: Final = 600.0
+"""For how long a current that did not last is raised to with hysteresis only."""
+
+HYSTERESIS_A: Final = 0.3
+"""Meter and charger may disagree by this: 1 % of the main fuse current, and rounding."""
+
+
+class PhaseSpells:
+    """The spells of each whole current on one phase."""
+
+    __slots__ = ("_ended", "_since", "fitting_a")
+
+    def __init__(self) -> None:
+        """Start without a spell."""
+        self.fitting_a = NONE_A
+        """The highest whole current that fits."""
+        self._since = [NEVER] * (MOST_A + 1)
+        self._ended: list[deque[tuple[float, float]]] = [
+            deque(maxlen=REMEMBERED) for _ in range(MOST_A + 1)
+        ]
+        """For each current: when spells ended, and how long they had lasted (s)."""
+
+    def change(self, now: float, fitting_a: int, *, known: bool) -> None:
+        """Take note that another current fits; not knowing ends a spell without a trace."""
+        for current_a in range(self.fitting_a + 1, fitting_a + 1):
+            self._since[current_a] = now
+        for current_a in range(fitting_a + 1, self.fitting_a + 1):
+            lasted_s = now - self._since[current_a]
+            if known and lasted_s >= SHORTEST_S:
+                self._ended[current_a].append((now, lasted_s))
+            self._since[current_a] = NEVER
+        self.fitting_a = fitting_a
+
+    def since(self, current_a: int) -> float:
+        """Return since when a current has fitted; `NEVER` if it does not."""
+        return self._since[min(current_a, MOST_A)]
+
+    def ends_within(self, now: float, current_a: int, duration_s: float) -> bool:
+        """Return whether the spell of a current is likely to end within a time.
+
+        The spells before it that had lasted as long as this one has decide by majority.
+        """
+        fits_s = now - self.since(current_a)
+        majority = 0
+        for ended_at, lasted_s in self._ended[min(current_a, MOST_A)]:
+            if now - ended_at > MEMORY_S:
+                continue
+            if lasted_s >= fits_s + duration_s:
+                majority -= 1
+            elif lasted_s * TOLERANCE > fits_s:
+                majority += 1
+        return majority > 0
+
+
+class Spells:
+    """The spells of a charger on all phases of the site."""
+
+    def __init__(self) -> None:
+        """Start without evidence."""
+        self._phases: list[PhaseSpells] = []
+        self._contested_a = NONE_A
+        self._contested_until = float("-inf")
+
+    def add(self, now: float, room_a: Sequence[float]) -> None:
+        """Take note of what is left on each phase (A)."""
+        while len(self._phases) < len(room_a):
+            self._phases.append(PhaseSpells())
+        for spells, left_a in zip(self._phases, room_a, strict=True):
+            fitting_a = min(max(whole_a(left_a), NONE_A), MOST_A)
+            if fitting_a == self._contested_a and fitting_a > spells.fitting_a:
+                spare_a = left_a - fitting_a
+                if spare_a < HYSTERESIS_A - FLOAT_SLACK_A and now < self._contested_until:
+                    fitting_a -= 1
+            if fitting_a != spells.fitting_a:
+                spells.change(now, fitting_a, known=left_a > UNKNOWN_A)
+
+    def contest(self, now: float, current_a: int) -> None:
+        """Take note that a current had to be given up.
+
+        For a while a spell of it begins only with a bit more room than itself: else a
+        house load at a whole amp makes the offer flap for ever.
+        """
+        self._contested_a = current_a
+        self._contested_until = now + CONTESTED_S
+
+    def since(self, phases: Collection[int], current_a: int) -> float:
+        """Return since when a current has fitted on all of some phases, or `NEVER`."""
+        return max(self._phases[phase].since(current_a) for phase in phases)
+
+    def recurs(self, now: float, phases: Collection[int], current_a: int) -> bool:
+        """Return whether the room for a current is likely to be taken back too soon.
+
+        Too soon is a matter of how many phases would be overloaded then.
+        """
+        return any(
+            sum(
+                self._phases[phase].ends_within(now, current_a, PAYBACK_S * count)
+                for phase in phases
+            )
+            >= count
+            for count in range(1, len(phases) + 1)
+        )
