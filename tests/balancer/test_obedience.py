@@ -105,7 +105,10 @@ def test_setpoint_shows_what_was_written_until_it_can_be_read() -> None:
     """A report within two seconds of a write may still be the old state."""
     setpoint: Setpoint[int] = Setpoint()
     assert setpoint.seen(0.0, 6) == 6
-    setpoint.sent(10.0, 16)
+    setpoint.sent(5.0, 12, acknowledged=False)
+    assert setpoint.tried_at == 5.0
+    assert setpoint.seen(5.5, 6) == 6
+    setpoint.sent(10.0, 16, acknowledged=True)
     assert setpoint.seen(11.9, 6) == 16
     assert setpoint.seen(12.0, 6) == 6
     assert not setpoint.due(19.9, 16)

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.dynamic_load_manager.balancer import CarState, Force, Reason
-from custom_components.dynamic_load_manager.balancer.offer import ENDLESS_A, whole_a
+from custom_components.dynamic_load_manager.balancer.amps import ENDLESS_A, whole_a
 
 from .bench import Bench, charging_bench, limits
 

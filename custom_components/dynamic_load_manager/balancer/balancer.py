@@ -1,12 +1,11 @@
 """One step of the balancer: readings in, plan out."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from .charging import Charger
-from .headroom import UNKNOWN_A, Room
-from .house_load import DrawHistory, Interval, LastingLoad, house_load
+from .headroom import Room
+from .house_load import Bounds, DrawHistory, LastingLoad, house_load
 from .model import (
     ChargerInput,
     ChargerPlan,
@@ -22,9 +21,6 @@ from .thermal import ThermalGuard
 
 FRESH_S = 10.0
 """Two ticks: a grid reading must not be older for a raise to be based on it."""
-
-NO_ROOM_A = float("inf")
-"""The load that an unknown phase counts with."""
 
 
 class Balancer:
@@ -47,7 +43,7 @@ class Balancer:
         """The newest readings that were taken note of."""
         self._highest: dict[int, PhaseReading] = {}
         """The highest new reading of each phase since the last step."""
-        self._lasting: defaultdict[int, LastingLoad] = defaultdict(LastingLoad)
+        self._lasting = LastingLoad()
 
     @property
     def limits(self) -> SiteLimits:
@@ -62,6 +58,7 @@ class Balancer:
             self._limits.rating_a,
         ):
             self._guard = ThermalGuard(limits.fuse_kind, limits.rating_a)
+            self._watched = ()
         self._limits = limits
         for charger in self._chargers.values():
             charger.limits = limits
@@ -129,13 +126,16 @@ class Balancer:
 
     def _known(self, now: float, grid: GridReading) -> GridReading:
         """Return the readings that are fit for use; the others are unknown (R11)."""
+        timeout_s = self._limits.meter_timeout_s
         return tuple(
-            reading
-            if reading is not None
-            and isfinite(reading.current_a)
-            and now - reading.at <= self._limits.meter_timeout_s
-            else None
-            for reading in grid
+            [
+                reading
+                if reading is not None
+                and now - reading.at <= timeout_s
+                and isfinite(reading.current_a)
+                else None
+                for reading in grid
+            ]
         )
 
     def _watch(self, now: float, grid: GridReading) -> None:
@@ -159,7 +159,7 @@ class Balancer:
                 self._highest[phase] = reading
 
     def _lasting_load_a(
-        self, now: float, grid: GridReading, house: tuple[Interval | None, ...]
+        self, now: float, grid: GridReading, house: Bounds
     ) -> list[float]:
         """Return the house load of each phase since the last step, to raise on later (A).
 
@@ -167,24 +167,19 @@ class Balancer:
         reading counts beside it.
         """
         highest = tuple(
-            self._highest.get(phase, reading) for phase, reading in enumerate(grid)
+            [self._highest.get(phase, reading) for phase, reading in enumerate(grid)]
         )
-        peaks = house
+        peak = house
         if highest != grid:
-            peaks = house_load(self._known(now, highest), self._histories)
-        following = any(history.following(now) for history in self._histories)
-        return [
-            NO_ROOM_A
-            if load is None or peak is None
-            else self._lasting[phase].update(load, peak, following=following)
-            for phase, (load, peak) in enumerate(zip(house, peaks, strict=True))
-        ]
+            peak = house_load(self._known(now, highest), self._histories)
+        following = any([history.following(now) for history in self._histories])
+        return self._lasting.update(house, peak, following=following)
 
     def _room(
         self,
         now: float,
         grid: GridReading,
-        house: Sequence[Interval | None],
+        house: Bounds,
         lasting_a: Sequence[float],
         charger: Charger,
     ) -> Room:
@@ -196,35 +191,31 @@ class Balancer:
                 for phase in range(len(grid)):
                     left_a[phase] -= other.claim_a(now, phase, len(grid))
         return Room(
-            most_a=tuple(
-                UNKNOWN_A if load is None else left - load.low
-                for left, load in zip(left_a, house, strict=True)
-            ),
-            least_a=tuple(
-                UNKNOWN_A if load is None else left - load.high
-                for left, load in zip(left_a, house, strict=True)
-            ),
-            lately_a=tuple(
-                left - load_a for left, load_a in zip(left_a, lasting_a, strict=False)
-            ),
-            raisable=tuple(
+            most_a=[left - load for left, load in zip(left_a, house.low_a, strict=True)],
+            least_a=[
+                left - load for left, load in zip(left_a, house.high_a, strict=True)
+            ],
+            lately_a=[left - load for left, load in zip(left_a, lasting_a, strict=False)],
+            raisable=[
                 reading is not None
                 and now - reading.at <= FRESH_S
                 and reading.current_a <= usable_a
                 for reading in grid
-            ),
+            ],
         )
 
     def _plan(
         self, grid: GridReading, lasting_a: Sequence[float], plans: list[ChargerPlan]
     ) -> Plan:
         """Return the whole plan, with what is to be told of the site."""
-        unknown = tuple(phase for phase, reading in enumerate(grid) if reading is None)
+        unknown = [phase for phase, reading in enumerate(grid) if reading is None]
+        currents_a = [reading.current_a for reading in grid if reading is not None]
         load_a: float | None = None
         highest: int | None = None
         available_a: float | None = None
         if not unknown:
-            load_a, highest = max(_currents(grid))
+            load_a = max(currents_a)
+            highest = currents_a.index(load_a)
             available_a = max(0.0, self._limits.usable_a - max(lasting_a))
         return Plan(
             load_a=load_a,
@@ -232,15 +223,6 @@ class Balancer:
             available_a=available_a,
             overload_since=self._overload.since,
             fuse_heat=self._guard.heat,
-            unknown_phases=unknown,
+            unknown_phases=tuple(unknown),
             chargers=tuple(plans),
         )
-
-
-def _currents(grid: Iterable[PhaseReading | None]) -> list[tuple[float, int]]:
-    """Return the known currents with their phases."""
-    return [
-        (reading.current_a, phase)
-        for phase, reading in enumerate(grid)
-        if reading is not None
-    ]

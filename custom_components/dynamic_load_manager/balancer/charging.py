@@ -80,15 +80,15 @@ class Charger:
 
     def _understood(self, reading: ChargerReading) -> ChargerReading:
         """Return a report without absurd draw, and with what it cannot show yet."""
-        draw_a = tuple(
-            draw if isfinite(draw) and draw > 0 else 0.0 for draw in reading.draw_a
-        )
+        draw_a = reading.draw_a
+        if not isfinite(sum(draw_a)) or min(draw_a, default=0.0) < 0:
+            draw_a = tuple(draw if isfinite(draw) and draw > 0 else 0.0 for draw in draw_a)
         offered_a = self._offer_sent.seen(reading.at, reading.offered_a)
         force = self._force_sent.seen(reading.at, reading.force)
-        if (draw_a, offered_a, force) == (
-            reading.draw_a,
-            reading.offered_a,
-            reading.force,
+        if (
+            draw_a is reading.draw_a
+            and offered_a == reading.offered_a
+            and force is reading.force
         ):
             return reading
         return replace(reading, draw_a=draw_a, offered_a=offered_a, force=force)
@@ -119,7 +119,7 @@ class Charger:
         self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
-        self._spells.add(now, room.lately_a)
+        self._spells.add(now, room)
         plan = self._decide(now, charger, room, guard)
         if not self.limits.balancing:
             plan = replace(plan, command=None)
@@ -149,6 +149,7 @@ class Charger:
         if reading is None or not charger.reachable:
             return self._plan(Status.UNREACHABLE, Reason.UNREACHABLE)
         phases = self.phases(now, len(room.most_a))
+        unknown = room.unknown(phases)
         situation = Situation(
             now=now,
             charger=charger,
@@ -157,7 +158,8 @@ class Charger:
             room=room,
             spells=self._spells,
             phases=phases,
-            overload_s=self._overload.duration_s(now, silent=room.unknown(phases)),
+            unknown=unknown,
+            overload_s=self._overload.duration_s(now, silent=unknown),
             too_hot=guard.too_hot(phases),
             overdrawn_a=self._overdraw.current_a,
         )

@@ -1,6 +1,6 @@
 """What fits beside the house (R2, R4)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 UNKNOWN_A = float("-inf")
@@ -10,27 +10,27 @@ UNKNOWN_A = float("-inf")
 class Room(NamedTuple):
     """What the main fuse leaves for one charger on each phase (A, may be negative)."""
 
-    most_a: tuple[float, ...]
+    most_a: Sequence[float]
     """Optimistic: cut by this. Minus infinity where the phase is unknown."""
-    least_a: tuple[float, ...]
+    least_a: Sequence[float]
     """Pessimistic: raise by this."""
-    lately_a: tuple[float, ...]
+    lately_a: Sequence[float]
     """The least since the last step, as evidence for a raise later."""
-    raisable: tuple[bool, ...]
+    raisable: Sequence[bool]
     """Whether the grid current is known well enough, and low enough, to raise on."""
 
     def unknown(self, phases: Collection[int]) -> bool:
         """Return whether the grid current of any of some phases is unknown (R11)."""
-        return any(self.most_a[phase] == UNKNOWN_A for phase in phases)
+        return UNKNOWN_A in [self.most_a[phase] for phase in phases]
 
     def may_raise(self, phases: Collection[int]) -> bool:
         """Return whether more current may be offered on some phases at all."""
-        return all(self.raisable[phase] for phase in phases)
+        return False not in [self.raisable[phase] for phase in phases]
 
     def most_on(self, phases: Collection[int]) -> tuple[float, int]:
         """Return the optimistic room on the tightest of some phases, and that phase."""
-        return min((self.most_a[phase], phase) for phase in phases)
+        return min([(self.most_a[phase], phase) for phase in phases])
 
     def least_on(self, phases: Collection[int]) -> float:
         """Return the pessimistic room on the tightest of some phases (A)."""
-        return min(self.least_a[phase] for phase in phases)
+        return min([self.least_a[phase] for phase in phases])

@@ -21,11 +21,15 @@ MEMORY_S = 120.0
 """Older draw cannot matter: no reading that is older than the meter timeout is used."""
 
 
-class Interval(NamedTuple):
-    """The least and the most (A) that an uncertain current can be."""
+UNKNOWN_LOAD_A = float("inf")
+"""What the house takes on a phase that is unknown: more than any fuse leaves (R11)."""
 
-    low: float
-    high: float
+
+class Bounds(NamedTuple):
+    """The least and the most (A) that an uncertain current can be, phase by phase."""
+
+    low_a: list[float]
+    high_a: list[float]
 
 
 class DrawHistory:
@@ -38,7 +42,7 @@ class DrawHistory:
         self._wrote_at = float("-inf")
         self._drawn_before_a = 0.0
         self._asked_at: float | None = None
-        self._answer: tuple[Interval, ...] = ()
+        self._answer = Bounds([], [])
 
     def record(self, at: float, draw_a: tuple[float, ...]) -> None:
         """Remember what the charger reported at a moment."""
@@ -73,8 +77,8 @@ class DrawHistory:
         moved_a = abs(draw_a - self._drawn_before_a)
         return abs(draw_a - offer_a) <= ARRIVED_A and moved_a >= way_a / 2
 
-    def around(self, at: float) -> tuple[Interval, ...]:
-        """Return what can have been drawn at a moment, per phase; nothing if nothing is known.
+    def around(self, at: float) -> Bounds:
+        """Return what can have been drawn at a moment; no phases while nothing is known.
 
         All samples near the moment count, and the next one on either side of it: the
         draw may have changed anywhere between two samples. Where no later sample is
@@ -86,7 +90,7 @@ class DrawHistory:
             self._answer = self._look_up(at)
         return self._answer
 
-    def _look_up(self, at: float) -> tuple[Interval, ...]:
+    def _look_up(self, at: float) -> Bounds:
         """Work out what can have been drawn at a moment."""
         after: tuple[float, ...] | None = None
         near: list[tuple[float, ...]] = []
@@ -100,16 +104,17 @@ class DrawHistory:
         offers_a: list[float] = []
         if after is not None:
             near.append(after)
-        else:
-            offers_a.extend(
+        elif self._written:
+            offers_a = [
                 offer_a
                 for written_at, offer_a in self._written
                 if -ALIGNMENT_S <= at - written_at <= SETTLING_S
-            )
-        return tuple(
-            Interval(min((*draws_a, *offers_a)), max((*draws_a, *offers_a)))
-            for draws_a in zip(*near, strict=True)
-        )
+            ]
+        if not near:
+            return Bounds([], [])
+        near.extend([(offer_a,) * len(near[0]) for offer_a in offers_a])
+        # Twice the first: a single one would be taken for the values to compare.
+        return Bounds([*map(min, near[0], *near)], [*map(max, near[0], *near)])
 
 
 AMBIGUOUS_A = 1.0
@@ -117,7 +122,7 @@ AMBIGUOUS_A = 1.0
 
 
 class LastingLoad:
-    """The house load of one phase, as it counts as evidence for a raise (R4).
+    """The house load of each phase, as it counts as evidence for a raise (R4).
 
     A load counts with its pessimistic end. But while the car follows a write of ours,
     most of the doubt is its own: to hold it against the house would make each raise
@@ -127,33 +132,37 @@ class LastingLoad:
 
     def __init__(self) -> None:
         """Start without a load that is known."""
-        self._known_a: float | None = None
+        self._known_a: dict[int, float] = {}
 
-    def update(self, *loads: Interval, following: bool) -> float:
-        """Return what the loads since the last step count with (A)."""
-        high_a = max(load.high for load in loads)
-        certain = all(load.high - load.low <= AMBIGUOUS_A for load in loads)
-        if certain or not following or self._known_a is None:
-            if certain:
-                self._known_a = high_a
-            return high_a
-        return max(self._known_a, *(load.low for load in loads))
+    def update(self, load: Bounds, peak: Bounds, *, following: bool) -> list[float]:
+        """Return what counts of the newest load and of the highest since the last step (A)."""
+        counted_a: list[float] = []
+        for phase, (low_a, high_a) in enumerate(zip(*load, strict=True)):
+            doubt_a = high_a - low_a
+            if peak is not load:
+                doubt_a = max(doubt_a, peak.high_a[phase] - peak.low_a[phase])
+                low_a = max(low_a, peak.low_a[phase])  # noqa: PLW2901
+                high_a = max(high_a, peak.high_a[phase])  # noqa: PLW2901
+            if doubt_a <= AMBIGUOUS_A:
+                self._known_a[phase] = high_a
+            elif following and phase in self._known_a:
+                high_a = max(self._known_a[phase], low_a)  # noqa: PLW2901
+            counted_a.append(high_a)
+        return counted_a
 
 
-def house_load(
-    grid: GridReading, histories: Collection[DrawHistory]
-) -> tuple[Interval | None, ...]:
-    """Return the house load of each phase (A, signed); `None` where the grid is unknown."""
-    loads: list[Interval | None] = []
-    for phase, reading in enumerate(grid):
-        if reading is None:
-            loads.append(None)
-            continue
-        low = high = reading.current_a
-        for history in histories:
-            draw_a = history.around(reading.at)
-            if draw_a:
-                low -= draw_a[phase].high
-                high -= draw_a[phase].low
-        loads.append(Interval(low, high))
-    return tuple(loads)
+def house_load(grid: GridReading, histories: Collection[DrawHistory]) -> Bounds:
+    """Return the house load of each phase (A, signed); endless where the grid is unknown."""
+    low_a = [
+        UNKNOWN_LOAD_A if reading is None else reading.current_a for reading in grid
+    ]
+    high_a = low_a.copy()
+    for history in histories:
+        for phase, reading in enumerate(grid):
+            if reading is None:
+                continue
+            draw = history.around(reading.at)
+            if draw.low_a:
+                low_a[phase] -= draw.high_a[phase]
+                high_a[phase] -= draw.low_a[phase]
+    return Bounds(low_a, high_a)

@@ -1,6 +1,6 @@
 """The current to offer: the highest that fits, fast down, slow up (R2, R4, R5)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .amps import whole_a
 from .model import ChargerInput, ChargerReading, Reason
@@ -8,8 +8,7 @@ from .situation import Situation
 from .spells import NEVER
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A current to offer (whole A), and what keeps it from being higher."""
 
     current_a: int

@@ -31,9 +31,9 @@ class OverloadTimer:
             if reading.current_a > rating_a:
                 first_at, _ = self._above.get(phase, (reading.at, reading.at))
                 self._above[phase] = (first_at, reading.at)
-            else:
-                self._above.pop(phase, None)
-        above = [self._above[phase] for phase in phases if phase in self._above]
+            elif phase in self._above:
+                del self._above[phase]
+        above = [seen for phase, seen in self._above.items() if phase in phases]
         if not above or phases != self._phases:
             # What other phases went through says nothing about these ones.
             self.since = None

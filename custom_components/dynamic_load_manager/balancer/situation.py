@@ -21,17 +21,14 @@ class Situation:
     spells: Spells
     phases: tuple[int, ...]
     """The phases that the car uses (R1)."""
+    unknown: bool
+    """Whether the current of a phase that counts is unknown (R11)."""
     overload_s: float
     """For how long a phase that the car uses has been above the rating in a row (R6)."""
     too_hot: bool
     """Whether the fuse of a phase that the car uses has had enough (R7)."""
     overdrawn_a: float
     """What the car takes more than it is offered, if it does so for long (R14)."""
-
-    @property
-    def unknown(self) -> bool:
-        """Return whether the current of a phase that counts is unknown (R11)."""
-        return self.room.unknown(self.phases)
 
     def fits_since(self, current_a: int) -> float:
         """Return since when the draw at an offered current has fitted; infinity if it doesn't."""

@@ -8,11 +8,11 @@ commands for little energy.
 """
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Final
 
 from .amps import FLOAT_SLACK_A, whole_a
-from .headroom import UNKNOWN_A
+from .headroom import UNKNOWN_A, Room
 from .model import MINIMUM_CURRENT_A
 
 NONE_A: Final = MINIMUM_CURRENT_A - 1
@@ -53,26 +53,34 @@ HYSTERESIS_A: Final = 0.3
 class PhaseSpells:
     """The spells of each whole current on one phase."""
 
-    __slots__ = ("_ended", "_since", "fitting_a")
+    __slots__ = ("_ended", "_since", "_was_away", "fitting_a")
 
     def __init__(self) -> None:
         """Start without a spell."""
         self.fitting_a = NONE_A
         """The highest whole current that fits."""
         self._since = [NEVER] * (MOST_A + 1)
+        self._was_away = [False] * (MOST_A + 1)
+        """For each current: whether it certainly did not fit before it did."""
         self._ended: list[deque[tuple[float, float]]] = [
             deque(maxlen=REMEMBERED) for _ in range(MOST_A + 1)
         ]
         """For each current: when spells ended, and how long they had lasted (s)."""
 
-    def change(self, now: float, fitting_a: int, *, known: bool) -> None:
-        """Take note that another current fits; not knowing ends a spell without a trace."""
+    def change(self, now: float, fitting_a: int, *, perhaps_a: int) -> None:
+        """Take note that another current fits.
+
+        Only a spell whose beginning and end are certain is remembered. An end is not
+        while `perhaps_a` may still fit: doubt tells nothing of the house.
+        """
         for current_a in range(self.fitting_a + 1, fitting_a + 1):
             self._since[current_a] = now
         for current_a in range(fitting_a + 1, self.fitting_a + 1):
             lasted_s = now - self._since[current_a]
-            if known and lasted_s >= SHORTEST_S:
+            certain = current_a > perhaps_a
+            if certain and self._was_away[current_a] and lasted_s >= SHORTEST_S:
                 self._ended[current_a].append((now, lasted_s))
+            self._was_away[current_a] = certain
             self._since[current_a] = NEVER
         self.fitting_a = fitting_a
 
@@ -106,18 +114,28 @@ class Spells:
         self._contested_a = NONE_A
         self._contested_until = float("-inf")
 
-    def add(self, now: float, room_a: Sequence[float]) -> None:
-        """Take note of what is left on each phase (A)."""
-        while len(self._phases) < len(room_a):
+    def add(self, now: float, room: Room) -> None:
+        """Take note of what is left on each phase."""
+        while len(self._phases) < len(room.lately_a):
             self._phases.append(PhaseSpells())
-        for spells, left_a in zip(self._phases, room_a, strict=True):
-            fitting_a = min(max(whole_a(left_a), NONE_A), MOST_A)
-            if fitting_a == self._contested_a and fitting_a > spells.fitting_a:
-                spare_a = left_a - fitting_a
-                if spare_a < HYSTERESIS_A - FLOAT_SLACK_A and now < self._contested_until:
-                    fitting_a -= 1
+        for phase, left_a in enumerate(room.lately_a):
+            spells = self._phases[phase]
+            if spells.fitting_a <= left_a < spells.fitting_a + 1 - FLOAT_SLACK_A:
+                continue
+            fitting_a = self._fitting_a(now, left_a, spells.fitting_a)
             if fitting_a != spells.fitting_a:
-                spells.change(now, fitting_a, known=left_a > UNKNOWN_A)
+                most_a = room.most_a[phase]
+                perhaps_a = MOST_A if most_a == UNKNOWN_A else whole_a(most_a)
+                spells.change(now, fitting_a, perhaps_a=perhaps_a)
+
+    def _fitting_a(self, now: float, left_a: float, before_a: int) -> int:
+        """Return the whole current that fits, with hysteresis on the way up."""
+        fitting_a = min(max(whole_a(left_a), NONE_A), MOST_A)
+        rises = fitting_a > before_a
+        if rises and fitting_a == self._contested_a and now < self._contested_until:
+            hardly = left_a - fitting_a < HYSTERESIS_A - FLOAT_SLACK_A
+            return fitting_a - hardly
+        return fitting_a
 
     def contest(self, now: float, current_a: int) -> None:
         """Take note that a current had to be given up.
@@ -130,7 +148,7 @@ class Spells:
 
     def since(self, phases: Collection[int], current_a: int) -> float:
         """Return since when a current has fitted on all of some phases, or `NEVER`."""
-        return max(self._phases[phase].since(current_a) for phase in phases)
+        return max([self._phases[phase].since(current_a) for phase in phases])
 
     def recurs(self, now: float, phases: Collection[int], current_a: int) -> bool:
         """Return whether the room for a current is likely to be taken back too soon.

@@ -68,16 +68,14 @@ class ThermalImage:
         else:
             settled = self._settled(max(abs(current_a), abs(self._current_a)))
             elapsed_s = at - self._at
-            self._nodes = [
-                settled + (node - settled) * exp(-elapsed_s / tau_s)
-                for (_, tau_s), node in zip(self._model.nodes, self._nodes, strict=True)
-            ]
+            for index, (_, tau_s) in enumerate(self._model.nodes):
+                above = self._nodes[index] - settled
+                self._nodes[index] = settled + above * exp(-elapsed_s / tau_s)
         self._at = at
         self._current_a = current_a
-        self.heat = sum(
-            weight * node
-            for (weight, _), node in zip(self._model.nodes, self._nodes, strict=True)
-        )
+        self.heat = 0.0
+        for index, (weight, _) in enumerate(self._model.nodes):
+            self.heat += weight * self._nodes[index]
 
     def _settled(self, current_a: float) -> float:
         """Return where the heat goes with a current that stays."""
@@ -111,7 +109,7 @@ class ThermalGuard:
     @property
     def heat(self) -> float | None:
         """Return the heat of the hottest phase; `None` before the first reading."""
-        return max((image.heat for image in self._images.values()), default=None)
+        return max([image.heat for image in self._images.values()], default=None)
 
     def too_hot(self, phases: Collection[int]) -> bool:
         """Return whether any of some phases is hot, and still above the rating."""
