@@ -6,9 +6,9 @@ from custom_components.dynamic_load_manager.balancer.house_load import (
     ALIGNMENT_S,
     MEMORY_S,
     SETTLING_S,
-    DrawHistory,
-    Bounds,
     UNKNOWN_LOAD_A,
+    Bounds,
+    DrawHistory,
     house_load,
 )
 

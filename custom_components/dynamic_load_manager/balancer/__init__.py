@@ -23,18 +23,23 @@ from .model import (
     StopCause,
     StopRecord,
 )
+from .state import BalancerState, ChargerState, FuseState, OverloadState
 
 __all__ = [
     "MINIMUM_CURRENT_A",
     "Balancer",
+    "BalancerState",
     "CarState",
     "ChargerInput",
     "ChargerPlan",
     "ChargerReading",
+    "ChargerState",
     "Command",
     "Force",
     "FuseKind",
+    "FuseState",
     "GridReading",
+    "OverloadState",
     "PhaseReading",
     "Plan",
     "Reason",

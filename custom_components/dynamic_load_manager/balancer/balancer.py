@@ -10,6 +10,7 @@ from .model import (
     ChargerInput,
     ChargerPlan,
     Command,
+    FuseKind,
     GridReading,
     PhaseReading,
     Plan,
@@ -17,6 +18,7 @@ from .model import (
     StopRecord,
 )
 from .overload import OverloadTimer
+from .state import BalancerState
 from .thermal import ThermalGuard
 
 FRESH_S = 10.0
@@ -38,12 +40,44 @@ class Balancer:
         self._chargers: dict[str, Charger] = {}
         self._histories: list[DrawHistory] = []
         self._overload = OverloadTimer()
-        self._guard = ThermalGuard(limits.fuse_kind, limits.rating_a)
+        self._guard = ThermalGuard(*self._fuse)
         self._watched: GridReading = ()
         """The newest readings that were taken note of."""
         self._highest: dict[int, PhaseReading] = {}
         """The highest new reading of each phase since the last step."""
         self._lasting = LastingLoad()
+        self._learned: BalancerState | None = None
+        self._learned_at = 0.0
+
+    def state(self, now: float) -> BalancerState:
+        """Return what is worth to be stored, and taken up again by another run."""
+        return BalancerState(
+            fuse_kind=self._limits.fuse_kind,
+            rating_a=self._limits.rating_a,
+            fuses=self._guard.state(now, len(self._watched)),
+            overloads=self._overload.state(now),
+            chargers={
+                charger_id: charger.state(now)
+                for charger_id, charger in self._chargers.items()
+            },
+        )
+
+    def restore(self, state: BalancerState, saved_at: float) -> None:
+        """Take up what another run has learned of the same phases, before the first step.
+
+        Args:
+            state: What it returned.
+            saved_at: When that was, on the present clock (monotonic s).
+        """
+        self._learned, self._learned_at = state, saved_at
+        if (state.fuse_kind, state.rating_a) == self._fuse:
+            self._guard.restore(state.fuses, saved_at)
+            self._overload.restore(state.overloads, saved_at)
+
+    @property
+    def _fuse(self) -> tuple[FuseKind, float]:
+        """Return what the thermal image depends on."""
+        return self._limits.fuse_kind, self._limits.rating_a
 
     @property
     def limits(self) -> SiteLimits:
@@ -53,13 +87,11 @@ class Balancer:
     @limits.setter
     def limits(self, limits: SiteLimits) -> None:
         """Take over new limits without losing what is going on."""
-        if (limits.fuse_kind, limits.rating_a) != (
-            self._limits.fuse_kind,
-            self._limits.rating_a,
-        ):
-            self._guard = ThermalGuard(limits.fuse_kind, limits.rating_a)
-            self._watched = ()
+        before = self._fuse
         self._limits = limits
+        if self._fuse != before:
+            self._guard = ThermalGuard(*self._fuse)
+            self._watched = ()
         for charger in self._chargers.values():
             charger.limits = limits
 
@@ -120,6 +152,8 @@ class Balancer:
             charger = Charger(
                 charger_id, self._limits, self._inherited.pop(charger_id, None)
             )
+            if self._learned is not None:
+                charger.restore(self._learned, self._learned_at)
             self._chargers[charger_id] = charger
             self._histories.append(charger.history)
         return self._chargers[charger_id]
@@ -172,7 +206,7 @@ class Balancer:
         peak = house
         if highest != grid:
             peak = house_load(self._known(now, highest), self._histories)
-        following = any([history.following(now) for history in self._histories])
+        following = any(history.following(now) for history in self._histories)
         return self._lasting.update(house, peak, following=following)
 
     def _room(
@@ -191,11 +225,15 @@ class Balancer:
                 for phase in range(len(grid)):
                     left_a[phase] -= other.claim_a(now, phase, len(grid))
         return Room(
-            most_a=[left - load for left, load in zip(left_a, house.low_a, strict=True)],
+            most_a=[
+                left - load for left, load in zip(left_a, house.low_a, strict=True)
+            ],
             least_a=[
                 left - load for left, load in zip(left_a, house.high_a, strict=True)
             ],
-            lately_a=[left - load for left, load in zip(left_a, lasting_a, strict=False)],
+            lately_a=[
+                left - load for left, load in zip(left_a, lasting_a, strict=False)
+            ],
             raisable=[
                 reading is not None
                 and now - reading.at <= FRESH_S

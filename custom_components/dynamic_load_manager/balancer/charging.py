@@ -1,7 +1,6 @@
 """One charger: what it does, what may happen next, and the command for that."""
 
 from dataclasses import replace
-from math import isfinite
 
 from .amps import whole_a
 from .headroom import Room
@@ -24,9 +23,10 @@ from .offer import choose
 from .overdraw import Overdraw
 from .overload import OverloadTimer
 from .session import Session
-from .setpoint import READBACK_S, Setpoint
+from .setpoint import READBACK_S, Setpoints
 from .situation import Situation
 from .spells import Spells
+from .state import BalancerState, ChargerState
 from .stopping import StopOwner
 from .thermal import ThermalGuard
 
@@ -63,12 +63,24 @@ class Charger:
         self._overload = OverloadTimer()
         self._overdraw = Overdraw()
         self._planned_a = 0
-        self._offer_sent: Setpoint[int] = Setpoint()
-        self._force_sent: Setpoint[Force] = Setpoint()
+        self._setpoints = Setpoints()
+
+    def state(self, now: float) -> ChargerState:
+        """Return what is to be taken up again later."""
+        return self.stops.state(now, self._session.learned)
+
+    def restore(self, site: BalancerState, saved_at: float) -> None:
+        """Take up what was saved at a moment of the present clock."""
+        if site.rating_a == self.limits.rating_a:
+            self._overload.restore(site.overloads, saved_at)
+        state = site.chargers.get(self.charger_id)
+        if state is not None:
+            self._session.restore(state.phases, saved_at)
+            self.stops.restore(state, saved_at)
 
     def read(self, now: float, reading: ChargerReading) -> None:
         """Take in what the charger reported."""
-        reading = self._understood(reading)
+        reading = self._setpoints.understood(reading)
         self.reading = reading
         self._planned_a = self._demand_a(None)
         self.history.record(reading.at, reading.draw_a)
@@ -77,21 +89,6 @@ class Charger:
         if reading.car is CarState.NO_CAR:
             self.stops.unplugged()
         self._overdraw.update(reading)
-
-    def _understood(self, reading: ChargerReading) -> ChargerReading:
-        """Return a report without absurd draw, and with what it cannot show yet."""
-        draw_a = reading.draw_a
-        if not isfinite(sum(draw_a)) or min(draw_a, default=0.0) < 0:
-            draw_a = tuple(draw if isfinite(draw) and draw > 0 else 0.0 for draw in draw_a)
-        offered_a = self._offer_sent.seen(reading.at, reading.offered_a)
-        force = self._force_sent.seen(reading.at, reading.force)
-        if (
-            draw_a is reading.draw_a
-            and offered_a == reading.offered_a
-            and force is reading.force
-        ):
-            return reading
-        return replace(reading, draw_a=draw_a, offered_a=offered_a, force=force)
 
     def phases(self, now: float, count: int) -> tuple[int, ...]:
         """Return the phases that the car uses (R1)."""
@@ -134,7 +131,9 @@ class Charger:
         reading = self.reading
         if reading is None:
             return 0
-        offer_a, force = (None, None) if command is None else (command.offer_a, command.force)
+        offer_a, force = (
+            (None, None) if command is None else (command.offer_a, command.force)
+        )
         if (force or reading.force) is Force.OFF:
             return 0
         if force is None and reading.car is not CarState.CHARGING:
@@ -168,7 +167,7 @@ class Charger:
             return self._stopped(situation, cause)
         if reading.force is Force.OFF:
             return self._freed(reading)
-        if reading.at >= self._force_sent.tried_at + READBACK_S:
+        if reading.at >= self._setpoints.force.tried_at + READBACK_S:
             self.stops.released()
         return self._running(situation)
 
@@ -179,12 +178,9 @@ class Charger:
             self.history.wrote(now, 0.0)
         elif command.offer_a is not None and (command.force is not None or not stopped):
             self.history.wrote(now, command.offer_a)
-        if command.offer_a is not None:
-            self._offer_sent.sent(now, command.offer_a, acknowledged=acknowledged)
-        if command.force is not None:
-            self._force_sent.sent(now, command.force, acknowledged=acknowledged)
-            if acknowledged and command.force is not Force.OFF:
-                self.stops.released()
+        self._setpoints.sent(now, command, acknowledged=acknowledged)
+        if acknowledged and command.force not in {None, Force.OFF}:
+            self.stops.released()
 
     def retreat(self) -> Command | None:
         """Return what to send before nobody watches any more (R11)."""
@@ -259,21 +255,13 @@ class Charger:
             until=offer.until,
         )
 
-    @property
-    def _disobeys(self) -> bool:
-        """Return whether the charger ignores what it acknowledged (R14)."""
-        return self.reading is not None and (
-            self._offer_sent.disobeyed(self.reading.at)
-            or self._force_sent.disobeyed(self.reading.at)
-        )
-
     def _offer(self, reading: ChargerReading, current_a: int) -> Command | None:
         """Return the command for a current; `None` if the charger has it, or will have."""
         if reading.offered_a == current_a:
             return None
         # Less current is asked for at every step, more only when it is due again.
         raised = current_a > reading.offered_a
-        if raised and not self._offer_sent.due(reading.at, current_a):
+        if raised and not self._setpoints.offer.due(reading.at, current_a):
             return None
         return Command(charger_id=self.charger_id, offer_a=current_a)
 
@@ -299,5 +287,6 @@ class Charger:
             limiting_phase=phase,
             until=until,
             stop=self.stops.record,
-            disobeys=self._disobeys,
+            disobeys=self.reading is not None
+            and self._setpoints.disobeyed(self.reading.at),
         )

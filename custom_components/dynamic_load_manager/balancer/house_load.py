@@ -114,7 +114,10 @@ class DrawHistory:
             return Bounds([], [])
         near.extend([(offer_a,) * len(near[0]) for offer_a in offers_a])
         # Twice the first: a single one would be taken for the values to compare.
-        return Bounds([*map(min, near[0], *near)], [*map(max, near[0], *near)])
+        return Bounds(
+            [*map(min, near[0], *near, strict=True)],
+            [*map(max, near[0], *near, strict=True)],
+        )
 
 
 AMBIGUOUS_A = 1.0
@@ -141,12 +144,12 @@ class LastingLoad:
             doubt_a = high_a - low_a
             if peak is not load:
                 doubt_a = max(doubt_a, peak.high_a[phase] - peak.low_a[phase])
-                low_a = max(low_a, peak.low_a[phase])  # noqa: PLW2901
-                high_a = max(high_a, peak.high_a[phase])  # noqa: PLW2901
+                low_a = max(low_a, peak.low_a[phase])
+                high_a = max(high_a, peak.high_a[phase])
             if doubt_a <= AMBIGUOUS_A:
                 self._known_a[phase] = high_a
             elif following and phase in self._known_a:
-                high_a = max(self._known_a[phase], low_a)  # noqa: PLW2901
+                high_a = max(self._known_a[phase], low_a)
             counted_a.append(high_a)
         return counted_a
 

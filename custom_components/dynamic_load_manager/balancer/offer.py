@@ -42,18 +42,14 @@ def choose(situation: Situation) -> Offer:
         wait = _wait(situation, raised_a + 1)
         if wait is not None:
             reason, until = wait
-            return Offer(
-                current_a=raised_a, reason=reason, phase=tightest, until=until
-            )
+            return Offer(current_a=raised_a, reason=reason, phase=tightest, until=until)
         raised_a += 1
     if raised_a == ceiling_a:
         return Offer(current_a=raised_a, reason=ceiling_reason)
     return Offer(current_a=raised_a, reason=Reason.MAIN_FUSE, phase=tightest)
 
 
-def _wait(
-    situation: Situation, current_a: int
-) -> tuple[Reason, float | None] | None:
+def _wait(situation: Situation, current_a: int) -> tuple[Reason, float | None] | None:
     """Return why a current that fits may not be offered yet, and until when (R4).
 
     `None` if it may: it fits for certain, has fitted for the raise delay, and does not

@@ -1,9 +1,10 @@
 """Overload: how long the grid current has been above the rating in a row (R6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from math import isfinite
 
 from .model import GridReading
+from .state import OverloadState
 
 
 class OverloadTimer:
@@ -42,6 +43,21 @@ class OverloadTimer:
             self._seen_at = max(last_at for _, last_at in above)
             if self.since is None:
                 self.since = min(first_at for first_at, _ in above)
+
+    def state(self, now: float) -> tuple[OverloadState, ...]:
+        """Return what is to be taken up again later."""
+        return tuple(
+            OverloadState(phase=phase, first_s=now - first_at, last_s=now - last_at)
+            for phase, (first_at, last_at) in self._above.items()
+        )
+
+    def restore(self, states: Iterable[OverloadState], saved_at: float) -> None:
+        """Take up what was saved at a moment of the present clock."""
+        for state in states:
+            self._above[state.phase] = (
+                saved_at - state.first_s,
+                saved_at - state.last_s,
+            )
 
     def duration_s(self, now: float, *, silent: bool) -> float:
         """Return for how long the overload has lasted; 0 without one."""

@@ -38,6 +38,17 @@ class Session:
         if not set(drawing) <= set(self._seen):
             self._seen = tuple(sorted({*self._seen, *drawing}))
 
+    @property
+    def learned(self) -> tuple[int, ...]:
+        """Return the phases that have been seen in use; empty before that."""
+        return self._seen
+
+    def restore(self, phases: tuple[int, ...], at: float) -> None:
+        """Take up what was learned before a moment; a car that has gone says so itself."""
+        if phases:
+            self._seen = phases
+            self._drawing_since = at - LEARNING_S
+
     def phases(self, now: float, count: int) -> tuple[int, ...]:
         """Return the phases that count for this car: all of them until it is known better."""
         since = self._drawing_since

@@ -1,4 +1,9 @@
-"""A value that a charger was told, and whether it obeys (R14)."""
+"""What a charger was told, what counts of its reports, and whether it obeys (R14)."""
+
+from dataclasses import replace
+from math import isfinite
+
+from .model import ChargerReading, Command, Force
 
 READBACK_S = 2.0
 """A charger's logic runs once a second: what it reports earlier than this after an
@@ -49,3 +54,40 @@ class Setpoint[T]:
         """Return whether the charger has ignored for long what it acknowledged."""
         since = self._pending_since
         return since is not None and now - since >= DISOBEYED_S
+
+
+class Setpoints:
+    """The offered current and the force state of one charger."""
+
+    def __init__(self) -> None:
+        """Start without a write."""
+        self.offer: Setpoint[int] = Setpoint()
+        self.force: Setpoint[Force] = Setpoint()
+
+    def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
+        """Take note of a command, and of whether the charger accepted it."""
+        if command.offer_a is not None:
+            self.offer.sent(now, command.offer_a, acknowledged=acknowledged)
+        if command.force is not None:
+            self.force.sent(now, command.force, acknowledged=acknowledged)
+
+    def understood(self, reading: ChargerReading) -> ChargerReading:
+        """Return a report without absurd draw, and with the writes that it cannot show yet."""
+        draw_a = reading.draw_a
+        if not isfinite(sum(draw_a)) or min(draw_a, default=0.0) < 0:
+            draw_a = tuple(
+                draw if isfinite(draw) and draw > 0 else 0.0 for draw in draw_a
+            )
+        offered_a = self.offer.seen(reading.at, reading.offered_a)
+        force = self.force.seen(reading.at, reading.force)
+        if (
+            draw_a is reading.draw_a
+            and offered_a == reading.offered_a
+            and force is reading.force
+        ):
+            return reading
+        return replace(reading, draw_a=draw_a, offered_a=offered_a, force=force)
+
+    def disobeyed(self, now: float) -> bool:
+        """Return whether the charger has ignored for long what it acknowledged."""
+        return self.offer.disobeyed(now) or self.force.disobeyed(now)

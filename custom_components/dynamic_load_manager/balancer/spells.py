@@ -24,11 +24,12 @@ MOST_A: Final = 40
 NEVER: Final = float("inf")
 """The beginning of a spell that has not begun."""
 
-PAYBACK_S: Final = 75.0
-"""A raise must be expected to last this long for each phase that its end would overload.
+PAYBACK_S: Final = 240.0
+"""A raise must be expected to last this long, if its end overloads all phases of the car.
 
-When a load comes back, the car needs 7 to 8 s to follow. An amp that stays for ten times
-as long is worth that; `python -m benchmark` shows what other values gain and cost.
+When a load comes back, the car needs 7 to 8 s to follow, which costs ampere-seconds above
+the rating on the phases with that load. The raise brings ampere-seconds of charging on
+all phases of the car: it has to bring about thirty times what it costs.
 """
 
 TOLERANCE: Final = 1.25
@@ -53,36 +54,39 @@ HYSTERESIS_A: Final = 0.3
 class PhaseSpells:
     """The spells of each whole current on one phase."""
 
-    __slots__ = ("_ended", "_since", "_was_away", "fitting_a")
+    __slots__ = ("_began_clear", "_ended", "_since", "fitting_a", "most_a")
 
     def __init__(self) -> None:
         """Start without a spell."""
         self.fitting_a = NONE_A
         """The highest whole current that fits."""
+        self.most_a = UNKNOWN_A
+        """What may fit, if all that is in doubt is in favour."""
         self._since = [NEVER] * (MOST_A + 1)
-        self._was_away = [False] * (MOST_A + 1)
-        """For each current: whether it certainly did not fit before it did."""
+        self._began_clear = [False] * (MOST_A + 1)
         self._ended: list[deque[tuple[float, float]]] = [
             deque(maxlen=REMEMBERED) for _ in range(MOST_A + 1)
         ]
         """For each current: when spells ended, and how long they had lasted (s)."""
 
-    def change(self, now: float, fitting_a: int, *, perhaps_a: int) -> None:
+    def change(self, now: float, fitting_a: int, most_a: float) -> None:
         """Take note that another current fits.
 
-        Only a spell whose beginning and end are certain is remembered. An end is not
-        while `perhaps_a` may still fit: doubt tells nothing of the house.
+        Only a spell is remembered before and after which the current certainly did not
+        fit: doubt, about the car or the meter, tells nothing of the house.
         """
+        doubtful_before_a, doubtful_a = _perhaps(self.most_a), _perhaps(most_a)
         for current_a in range(self.fitting_a + 1, fitting_a + 1):
             self._since[current_a] = now
+            self._began_clear[current_a] = current_a > doubtful_before_a
         for current_a in range(fitting_a + 1, self.fitting_a + 1):
             lasted_s = now - self._since[current_a]
-            certain = current_a > perhaps_a
-            if certain and self._was_away[current_a] and lasted_s >= SHORTEST_S:
+            clear = self._began_clear[current_a] and current_a > doubtful_a
+            if clear and lasted_s >= SHORTEST_S:
                 self._ended[current_a].append((now, lasted_s))
-            self._was_away[current_a] = certain
             self._since[current_a] = NEVER
         self.fitting_a = fitting_a
+        self.most_a = most_a
 
     def since(self, current_a: int) -> float:
         """Return since when a current has fitted; `NEVER` if it does not."""
@@ -105,6 +109,11 @@ class PhaseSpells:
         return majority > 0
 
 
+def _perhaps(most_a: float) -> int:
+    """Return the whole current that may fit (A): any at all while nothing is known."""
+    return MOST_A if most_a == UNKNOWN_A else whole_a(most_a)
+
+
 class Spells:
     """The spells of a charger on all phases of the site."""
 
@@ -119,14 +128,14 @@ class Spells:
         while len(self._phases) < len(room.lately_a):
             self._phases.append(PhaseSpells())
         for phase, left_a in enumerate(room.lately_a):
-            spells = self._phases[phase]
-            if spells.fitting_a <= left_a < spells.fitting_a + 1 - FLOAT_SLACK_A:
-                continue
-            fitting_a = self._fitting_a(now, left_a, spells.fitting_a)
-            if fitting_a != spells.fitting_a:
-                most_a = room.most_a[phase]
-                perhaps_a = MOST_A if most_a == UNKNOWN_A else whole_a(most_a)
-                spells.change(now, fitting_a, perhaps_a=perhaps_a)
+            spells, most_a = self._phases[phase], room.most_a[phase]
+            fitting_a = spells.fitting_a
+            if not fitting_a <= left_a < fitting_a + 1 - FLOAT_SLACK_A:
+                fitting_a = self._fitting_a(now, left_a, fitting_a)
+            if fitting_a == spells.fitting_a:
+                spells.most_a = most_a
+            else:
+                spells.change(now, fitting_a, most_a)
 
     def _fitting_a(self, now: float, left_a: float, before_a: int) -> int:
         """Return the whole current that fits, with hysteresis on the way up."""
@@ -157,7 +166,9 @@ class Spells:
         """
         return any(
             sum(
-                self._phases[phase].ends_within(now, current_a, PAYBACK_S * count)
+                self._phases[phase].ends_within(
+                    now, current_a, PAYBACK_S * count / len(phases)
+                )
                 for phase in phases
             )
             >= count

@@ -6,6 +6,7 @@ from .model import CarState, Force, Reason, StopCause, StopRecord
 from .session import DRAWING_A
 from .situation import Situation
 from .spells import NEVER
+from .state import ChargerState
 
 LONGEST_PAUSE_S = 1800.0
 """Repeated overload stops double the pause up to this (R8)."""
@@ -25,11 +26,28 @@ class StopOwner:
         self._stops_in_a_row = record.stops_in_a_row if record else 0
         self._last_overload_at: float | None = None
 
+    def state(self, now: float, phases: tuple[int, ...]) -> ChargerState:
+        """Return what is to be taken up again later, beside the record of the stop."""
+        stopped_at = self._last_overload_at
+        return ChargerState(
+            phases=phases,
+            pause_s=max(0.0, self.resume_not_before - now),
+            overload_stop_s=None if stopped_at is None else now - stopped_at,
+            stops_in_a_row=self._stops_in_a_row,
+        )
+
+    def restore(self, state: ChargerState, saved_at: float) -> None:
+        """Take up what was saved at a moment of the present clock."""
+        self.resume_not_before = saved_at + state.pause_s
+        self._stops_in_a_row = max(self._stops_in_a_row, state.stops_in_a_row)
+        if state.overload_stop_s is not None:
+            self._last_overload_at = saved_at - state.overload_stop_s
+
     def observe(self, now: float, force: Force, minimum_pause_s: float) -> None:
         """Compare an inherited record with what the charger reports first.
 
         A charger that is not stopped was released, or never stopped, while nobody
-        watched: the record is void. Else its pause starts again, since nobody knows
+        watched: the record is void. Else its pause starts again, unless it is known
         how much of it has passed.
         """
         if not self._inherited:
@@ -37,7 +55,11 @@ class StopOwner:
         self._inherited = False
         if force is not Force.OFF:
             self.record = None
-        elif self.record is not None and self.record.cause is StopCause.OVERLOAD:
+        elif (
+            self.record is not None
+            and self.record.cause is StopCause.OVERLOAD
+            and self._last_overload_at is None
+        ):
             self._last_overload_at = now
             self.resume_not_before = now + self._pause_s(minimum_pause_s)
 

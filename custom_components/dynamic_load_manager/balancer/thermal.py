@@ -6,11 +6,12 @@ the standards give are certain; the models lie between them, so the heat is a me
 of nearness, not of wear.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import exp, isfinite
 
 from .model import FuseKind, GridReading
+from .state import FuseState
 
 STOP_HEAT = 0.8
 """Charging stops at this part of the heat at which the fuse operates (R7)."""
@@ -50,7 +51,7 @@ class ThermalImage:
         """0 is cold, 1 is where the fuse operates."""
         self._model = NOMINAL[kind]
         self._rating_a = rating_a
-        self._nodes: list[float] | None = None
+        self._nodes: list[float] = []
         self._current_a = 0.0
         self._at = 0.0
 
@@ -60,7 +61,7 @@ class ThermalImage:
         The fuse does not know a direction. Before the first reading it may have
         carried that current for long, but not more than its rating.
         """
-        if self._nodes is None:
+        if not self._nodes:
             before_a = min(abs(current_a), self._rating_a)
             self._nodes = [self._settled(before_a)] * len(self._model.nodes)
         elif at <= self._at:
@@ -73,6 +74,31 @@ class ThermalImage:
                 self._nodes[index] = settled + above * exp(-elapsed_s / tau_s)
         self._at = at
         self._current_a = current_a
+        self._weigh()
+
+    def state(self, now: float) -> FuseState | None:
+        """Return what is to be taken up again later; `None` before the first reading."""
+        if not self._nodes:
+            return None
+        return FuseState(
+            nodes=tuple(self._nodes), current_a=self._current_a, age_s=now - self._at
+        )
+
+    def restore(self, state: FuseState, saved_at: float) -> None:
+        """Take up what was saved at a moment of the present clock.
+
+        Nobody knows what has flowed since then: no more than the rating, if the next
+        reading does not tell of more.
+        """
+        if len(state.nodes) != len(self._model.nodes):
+            return
+        self._nodes = list(state.nodes)
+        self._current_a = min(abs(state.current_a), self._rating_a)
+        self._at = saved_at - state.age_s
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Put the nodes together."""
         self.heat = 0.0
         for index, (weight, _) in enumerate(self._model.nodes):
             self.heat += weight * self._nodes[index]
@@ -105,6 +131,21 @@ class ThermalGuard:
                 self._above.add(phase)
             else:
                 self._above.discard(phase)
+
+    def state(self, now: float, phases: int) -> tuple[FuseState | None, ...]:
+        """Return what is to be taken up again later, per phase."""
+        return tuple(
+            self._images[phase].state(now) if phase in self._images else None
+            for phase in range(phases)
+        )
+
+    def restore(self, states: Iterable[FuseState | None], saved_at: float) -> None:
+        """Take up what was saved at a moment of the present clock."""
+        for phase, state in enumerate(states):
+            if state is not None:
+                image = ThermalImage(self._kind, self._rating_a)
+                image.restore(state, saved_at)
+                self._images[phase] = image
 
     @property
     def heat(self) -> float | None:

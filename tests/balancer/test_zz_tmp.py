@@ -1,0 +1,60 @@
+"""At a constant house load the offer settles, and then never moves (R3, R4)."""
+
+from hypothesis import given, settings, strategies as st
+
+from simulator import Car, House
+
+from .bench import RATING_A
+from .site import Site
+
+START_S = 7.0
+"""From plug-in until the car takes current, beside its lag."""
+SETTLED_S = 60.0
+WATCHED_S = 600.0
+
+
+@settings(max_examples=2000, deadline=None)
+@given(
+    house_a=st.floats(0.0, 18.9),
+    below_l1_a=st.tuples(st.floats(0.0, 12.0), st.floats(0.0, 12.0)),
+    period_s=st.sampled_from([1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0]),
+    lag_s=st.floats(0.0, 10.0),
+    below_offer_a=st.floats(0.0, 3.0),
+    phases=st.integers(1, 3),
+    tick_offset_s=st.sampled_from([0.0, 1.5, 3.0, 4.5]),
+    ages_s=st.tuples(st.sampled_from([0.0, 1.0]), st.sampled_from([0.0, 1.0])),
+)
+def test_a_constant_house_is_settled_on_in_time(
+    house_a: float,
+    below_l1_a: tuple[float, float],
+    period_s: float,
+    lag_s: float,
+    below_offer_a: float,
+    phases: int,
+    tick_offset_s: float,
+    ages_s: tuple[float, float],
+) -> None:
+    """60 s and three periods of the meter after the car has begun to take current."""
+    meter_age_s, charger_age_s = ages_s
+    site = Site(
+        House((house_a, house_a - below_l1_a[0], house_a - below_l1_a[1])),
+        Car(
+            phases=phases,
+            lag_s=lag_s,
+            draw_below_offer_a=below_offer_a,
+            start_delay_s=START_S,
+        ),
+        meter_period_s=period_s,
+        tick_offset_s=tick_offset_s,
+        meter_age_s=meter_age_s,
+        charger_age_s=charger_age_s,
+    )
+    site.run(START_S + lag_s + SETTLED_S + 3.0 * period_s, step_s=1.0)
+    settled_a = site.charger.requested_a
+    sums = site.run(WATCHED_S, step_s=1.0)
+    assert sums.offers == []
+    assert sums.forces == []
+    assert sums.over_s == 0
+    fits_a = RATING_A - house_a
+    assert settled_a <= fits_a + 1e-6
+    assert settled_a >= min(16, int(fits_a - 0.3)), "what is safe to give is given"
