@@ -19,7 +19,7 @@ def history(*samples: tuple[float, float]) -> DrawHistory:
     """Return a history of (time, draw on the only phase)."""
     filled = DrawHistory()
     for at, draw_a in samples:
-        filled.record(at, (draw_a,))
+        filled.record(at, (draw_a,), 16)
     return filled
 
 
@@ -98,15 +98,15 @@ def test_old_samples_are_forgotten() -> None:
     """No grid reading that old is in use."""
     filled = history((0.0, 1.0), (1.0, 16.0), (MEMORY_S, 8.0))
     assert filled.around(0.0) == Bounds([1.0], [16.0])
-    filled.record(MEMORY_S + 0.5, (8.0,))
+    filled.record(MEMORY_S + 0.5, (8.0,), 16)
     assert filled.around(0.0) == Bounds([8.0], [16.0])
 
 
 def test_house_load_is_what_the_chargers_do_not_draw() -> None:
     """Per phase, over all chargers, signed (R15)."""
     first, second = DrawHistory(), DrawHistory()
-    first.record(0.0, (10.0, 10.0, 0.0))
-    second.record(0.0, (6.0, 0.0, 0.0))
+    first.record(0.0, (10.0, 10.0, 0.0), 10)
+    second.record(0.0, (6.0, 0.0, 0.0), 6)
     assert house_load(grid(0.0, 20.0, 9.0, -3.0), [first, second]) == Bounds(
         [4.0, -1.0, -3.0], [4.0, -1.0, -3.0]
     )

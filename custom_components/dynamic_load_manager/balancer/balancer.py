@@ -1,6 +1,7 @@
 """One step of the balancer: readings in, plan out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 
 from .charging import Charger
@@ -62,17 +63,28 @@ class Balancer:
             },
         )
 
-    def restore(self, state: BalancerState, saved_at: float) -> None:
+    def restore(self, now: float, state: BalancerState, *, away_s: float) -> None:
         """Take up what another run has learned of the same phases, before the first step.
 
         Args:
-            state: What it returned.
-            saved_at: When that was, on the present clock (monotonic s).
+            now: Monotonic time (s) on the present clock.
+            state: What the other run returned.
+            away_s: How long ago that was.
         """
-        self._learned, self._learned_at = state, saved_at
-        if (state.fuse_kind, state.rating_a) == self._fuse:
-            self._guard.restore(state.fuses, saved_at)
-            self._overload.restore(state.overloads, saved_at)
+        same_fuse = (state.fuse_kind, state.rating_a) == self._fuse
+        self._learned_at = now - away_s
+        self._learned = replace(
+            state,
+            fuses=state.fuses if same_fuse else (),
+            overloads=tuple(
+                overload
+                for overload in state.overloads
+                if same_fuse
+                and away_s + overload.last_s <= self._limits.meter_timeout_s
+            ),
+        )
+        self._guard.restore(self._learned.fuses, self._learned_at)
+        self._overload.restore(self._learned.overloads, self._learned_at)
 
     @property
     def _fuse(self) -> tuple[FuseKind, float]:

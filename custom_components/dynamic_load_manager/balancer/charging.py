@@ -71,8 +71,7 @@ class Charger:
 
     def restore(self, site: BalancerState, saved_at: float) -> None:
         """Take up what was saved at a moment of the present clock."""
-        if site.rating_a == self.limits.rating_a:
-            self._overload.restore(site.overloads, saved_at)
+        self._overload.restore(site.overloads, saved_at)
         state = site.chargers.get(self.charger_id)
         if state is not None:
             self._session.restore(state.phases, saved_at)
@@ -83,7 +82,7 @@ class Charger:
         reading = self._setpoints.understood(reading)
         self.reading = reading
         self._planned_a = self._demand_a(None)
-        self.history.record(reading.at, reading.draw_a)
+        self.history.record(reading.at, reading.draw_a, reading.offered_a)
         self._session.update(reading, stopped=reading.force is Force.OFF)
         self.stops.observe(now, reading.force, self.limits.minimum_pause_s)
         if reading.car is CarState.NO_CAR:

@@ -17,6 +17,12 @@ ALIGNMENT_S = 1.5
 ARRIVED_A = 0.7
 """A draw this near to the offer follows it: meters round, and cars stay a bit below."""
 
+STILL_A = 0.2
+"""A draw that has changed by less than this from one report to the next has come to rest."""
+
+MOVING_A = 1.0
+"""A draw that has changed by more than this may change further before it is seen."""
+
 MEMORY_S = 120.0
 """Older draw cannot matter: no reading that is older than the meter timeout is used."""
 
@@ -41,18 +47,25 @@ class DrawHistory:
         self._written: deque[tuple[float, float]] = deque()
         self._wrote_at = float("-inf")
         self._drawn_before_a = 0.0
+        self._offered_a = 0.0
         self._asked_at: float | None = None
         self._answer = Bounds([], [])
 
-    def record(self, at: float, draw_a: tuple[float, ...]) -> None:
+    def record(self, at: float, draw_a: tuple[float, ...], offered_a: float) -> None:
         """Remember what the charger reported at a moment."""
         if self._samples and at <= self._samples[-1][0]:
             return
-        if self._written and self._arrived(at, max(draw_a)):
+        if self._samples and self._written and self._arrived(at, max(draw_a)):
+            # Before it is at rest, only the last bit of the way is in doubt.
+            still = abs(max(draw_a) - max(self._samples[-1][1])) <= STILL_A
+            newest = self._written[-1]
             self._written.clear()
+            if not still:
+                self._written.append(newest)
         self._samples.append((at, draw_a))
         while self._samples[0][0] < at - MEMORY_S:
             self._samples.popleft()
+        self._offered_a = offered_a
         self._asked_at = None
 
     def wrote(self, at: float, offer_a: float) -> None:
@@ -82,7 +95,8 @@ class DrawHistory:
 
         All samples near the moment count, and the next one on either side of it: the
         draw may have changed anywhere between two samples. Where no later sample is
-        known yet, the draw may already have followed any of the fresh offers.
+        known yet, the draw may already have followed any of the fresh offers, and one
+        that moves by itself may already be at the offer in force.
         """
         if at != self._asked_at:
             # All phases of one report of the meter have the same moment.
@@ -110,6 +124,8 @@ class DrawHistory:
                 for written_at, offer_a in self._written
                 if -ALIGNMENT_S <= at - written_at <= SETTLING_S
             ]
+        elif near and abs(max(near[0]) - max(near[-1])) > MOVING_A:
+            offers_a = [self._offered_a]
         if not near:
             return Bounds([], [])
         near.extend([(offer_a,) * len(near[0]) for offer_a in offers_a])

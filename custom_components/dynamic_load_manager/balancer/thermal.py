@@ -76,10 +76,8 @@ class ThermalImage:
         self._current_a = current_a
         self._weigh()
 
-    def state(self, now: float) -> FuseState | None:
-        """Return what is to be taken up again later; `None` before the first reading."""
-        if not self._nodes:
-            return None
+    def state(self, now: float) -> FuseState:
+        """Return what is to be taken up again later."""
         return FuseState(
             nodes=tuple(self._nodes), current_a=self._current_a, age_s=now - self._at
         )
