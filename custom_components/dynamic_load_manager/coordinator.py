@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
-from time import monotonic
+from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -12,7 +12,8 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
 from .charger import ChargerLink, ChargerReport
-from .const import CONF_FUSE_RATING, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
+from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
+from .learned import Learned
 from .meter import Meter
 from .storage import SiteMemory, SiteStore
 
@@ -84,6 +85,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                 if link.memory.stop is not None
             },
         )
+        self._restore(memory.learned)
         self._ticking = asyncio.Lock()
         self._ticked_at = float("-inf")
         self._early_tick: CALLBACK_TYPE | None = None
@@ -132,6 +134,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                     for command in self._balancer.retreat()
                 )
             )
+            await self._async_save()
 
     async def async_tick(self) -> None:
         """Do one step, after the one that may be under way."""
@@ -148,20 +151,20 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def async_set_limit(self, limit_a: int) -> None:
         """Use less of the main fuse than its rating."""
         self.memory.limit_a = limit_a
-        await self._store.async_save(self.memory)
+        await self._async_save()
         self._balancer.limits = self._site_limits()
         await self.async_tick()
 
     async def async_set_maximum_current(self, charger_id: str, current_a: int) -> None:
         """Limit the current of a charger."""
         self.memory.charger(charger_id).maximum_current_a = current_a
-        await self._store.async_save(self.memory)
+        await self._async_save()
         await self.async_tick()
 
     async def async_set_paused(self, charger_id: str, *, paused: bool) -> None:
         """Pause a charger, or end its pause (R10)."""
         self.memory.charger(charger_id).paused = paused
-        await self._store.async_save(self.memory)
+        await self._async_save()
         await self.async_tick()
 
     async def async_resume(self, charger_id: str) -> None:
@@ -175,6 +178,21 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         rating_a: int = self.config_entry.data[CONF_FUSE_RATING]
         limit_a = self.memory.limit_a
         return rating_a if limit_a is None else min(limit_a, rating_a)
+
+    def _restore(self, learned: Learned | None) -> None:
+        """Let the balancer take up what an earlier run has learned of the same phases."""
+        phases = self.config_entry.data[CONF_PHASES]
+        if learned is not None and len(learned.state.fuses) == phases:
+            self._balancer.restore(
+                monotonic(), learned.state, away_s=learned.away_s(time())
+            )
+
+    async def _async_save(self) -> None:
+        """Store the wishes of the owner, the stops of ours, and what was learned."""
+        self.memory.learned = Learned(
+            saved_at=time(), state=self._balancer.state(monotonic())
+        )
+        await self._store.async_save(self.memory)
 
     def _site_limits(self) -> SiteLimits:
         """Return the limits of the options, with the owner's own limit on top."""
@@ -261,7 +279,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         ):
             for charger_id, stop in stops.items():
                 self.memory.charger(charger_id).stop = stop
-            await self._store.async_save(self.memory)
+            await self._async_save()
 
     async def _async_act(self, plan: ChargerPlan) -> ChargerData:
         """Send the command of a plan, and say what the charger offers then."""

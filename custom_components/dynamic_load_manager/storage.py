@@ -1,4 +1,7 @@
-"""What must survive a restart, a crash included: wishes of the owner, stops of ours."""
+"""What must survive a restart, a crash included: wishes of the owner, stops of ours.
+
+What the balancer has learned goes with it.
+"""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -8,6 +11,7 @@ from homeassistant.helpers.storage import Store
 
 from .balancer import Force, StopCause, StopRecord
 from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A, MAXIMUM_CURRENT_RANGE_A
+from .learned import Learned, learned
 
 VERSION = 1
 
@@ -27,6 +31,7 @@ class SiteMemory:
 
     limit_a: int | None = None
     chargers: dict[str, ChargerMemory] = field(default_factory=dict)
+    learned: Learned | None = None
 
     def charger(self, charger_id: str) -> ChargerMemory:
         """Return what is remembered of a charger; the defaults for a new one."""
@@ -61,6 +66,7 @@ class SiteStore:
                     chargers if isinstance(chargers, dict) else {}
                 ).items()
             },
+            learned=learned(data.get("learned")),
         )
 
     async def async_save(self, memory: SiteMemory) -> None:
