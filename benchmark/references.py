@@ -5,11 +5,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator import Car
+
 from . import oracle
 from .world import HIGHEST_A, LOWEST_A, Amps, Record, Setup, following
 
 OVERLOAD_DELAY_S, RESUME_DELAY_S, MINIMUM_PAUSE_S = 300, 60, 300
 """The defaults of the rules (R6, R8)."""
+
+CHARGER_LOGIC_S = 1
+"""A go-e's logic runs once a second."""
 
 
 def house_alone(house_a: Amps, setup: Setup) -> Record:
@@ -37,16 +42,29 @@ def minimum_held(house_a: Amps, setup: Setup) -> Record:
 
 
 def no_foresight(house_a: Amps, setup: Setup) -> Record:
-    """Return what happens if the car follows the house at once, but for its own lag.
+    """Return what happens with a manager that only lacks foresight, and the usual devices.
 
-    It never waits, neither to raise nor to stop, and knows the house of each second.
+    It never waits, neither to raise nor to stop, and knows the house of each second. What it
+    writes reaches the car with the next second of the charger's logic; then come the lag of the
+    car and its ramp.
     """
     room_a = setup.rating_a - house_a[:, : setup.car_phases].max(axis=1)
-    current_a = np.floor(room_a + 1e-6).clip(max=HIGHEST_A)
-    current_a[current_a < LOWEST_A] = 0
-    lag = round(setup.car_lag_s)
-    delayed_a = np.concatenate((np.zeros(lag), current_a))[: len(house_a)]
-    return following(house_a, delayed_a, setup)
+    offered_a = np.floor(room_a + 1e-6).clip(max=HIGHEST_A)
+    offered_a[offered_a < LOWEST_A] = 0
+    # At the end of the first second of its ramp the car has taken the first step.
+    late = CHARGER_LOGIC_S + round(setup.car_lag_s) + 1
+    followed_a = np.concatenate((np.zeros(late), offered_a))[: len(house_a)]
+    return following(house_a, _ramped(followed_a, Car().ramp_a_per_s), setup)
+
+
+def _ramped(current_a: NDArray[np.float64], a_per_s: float) -> NDArray[np.float64]:
+    """Return a current that follows another one no faster than it can."""
+    levels_a: list[float] = []
+    level_a = 0.0
+    for wanted_a in current_a.tolist():
+        level_a += min(max(wanted_a - level_a, -a_per_s), a_per_s)
+        levels_a.append(level_a)
+    return np.array(levels_a)
 
 
 def _run_start(condition: NDArray[np.bool_], start: int, length: int) -> int:

@@ -1,5 +1,6 @@
 """What the scores say: who wins where, and whether ours keeps what it promises."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from statistics import median
@@ -10,7 +11,7 @@ from .tables import ORACLE, Scores, energy_percent
 OURS = "ours"
 ORIGINAL = "nodered"
 SWITCHING = "oracle, switching"
-HOUSE, HELD = "house alone", "minimum held"
+HOUSE, HELD, PROMPT = "house alone", "minimum held", "no foresight"
 
 LIGHT = "light"
 ENERGY_LIGHT_PERCENT, ENERGY_PERCENT = 99.5, 95.0
@@ -21,6 +22,10 @@ STEP_US = 50
 # A difference that is smaller than this is no win: an A s is a hundredth of what a step of the
 # house costs, and a tenth of a percent is a minute at the minimum in half a day.
 _VISIBLE_AS, _VISIBLE_PERCENT, _VISIBLE_PER_H = 1.0, 0.1, 0.5
+
+_VISIBLE_HEAT = 0.015
+"""A meter that tells every 5 s, and a tick of as long, cost a second or two more than the
+reference, which sees each second."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +123,7 @@ def checks(
         found.append(_stops(weeks))
     found.append(_heat(scores))
     if ORIGINAL in rivals:
-        found.append(_against_original(scores))
+        found.extend(_against_original(scores))
     found.append(_dominance(scores, rivals))
     found.append(_speed(scores))
     return found
@@ -157,41 +162,79 @@ def _stops(weeks: Scores) -> Check:
 
 
 def _heat(scores: Scores) -> Check:
-    """Compare with what the house alone, or the minimum held for the overload delay, costs.
+    """Compare with the heat that is unavoidable, whoever manages the load.
 
-    A main fuse that is used up to its rating, for long, is as warm as that makes it.
+    That is what the house alone costs, or the minimum held for the overload delay, or a main
+    fuse that is used up to its rating; or a load that comes while the car takes what fitted
+    before, until the car has followed a manager that reacts at once.
     """
     excess = {}
     for case, by_name in scores.items():
-        unavoidable = max(
-            by_name[HOUSE].heat_mcb, by_name[HELD].heat_mcb, (25 / 28.25) ** 2
-        )
+        heats = [by_name[name].heat_mcb for name in (HOUSE, HELD, PROMPT)]
+        unavoidable = max(*heats, (25 / 28.25) ** 2)
         excess[case] = by_name[OURS].heat_mcb - unavoidable
-    hotter = {case: gain for case, gain in excess.items() if gain > 0.005}
-    ranked = sorted(hotter.items(), key=lambda item: -item[1])
+    hotter = {case: gain for case, gain in excess.items() if gain >= _VISIBLE_HEAT}
     return Check(
-        promise="heats the pessimistic breaker no more than the house, the minimum or the rating do",
+        promise="heats the pessimistic breaker no more than is unavoidable, in any case",
         kept=not hotter,
-        detail="; ".join(f"{case}: +{gain:.2f}" for case, gain in ranked)
-        or "in all cases",
+        detail=_ranked(hotter, "{:+.2f}") or "in none",
     )
 
 
-def _against_original(scores: Scores) -> Check:
-    shares = {
-        case: by_name[OURS].overload_as / by_name[ORIGINAL].overload_as
-        if by_name[ORIGINAL].overload_as >= _VISIBLE_AS
-        else (inf if by_name[OURS].overload_as >= _VISIBLE_AS else 0.0)
+def _against_original(scores: Scores) -> list[Check]:
+    """Compare the overload with that of the original flow, all of it and what can be avoided.
+
+    Where not even the minimum fits, the rules hold it for the overload delay, as the original
+    does. Where that alone is more than the share that is promised, no such rule can keep it.
+    """
+    shares = _shares(scores, lambda score: score.overload_as)
+    missed = {case: share for case, share in shares.items() if share > OVERLOAD_SHARE}
+    held = {
+        case: by_name[HELD].overload_as
+        / max(by_name[ORIGINAL].overload_as, _VISIBLE_AS)
         for case, by_name in scores.items()
     }
-    missed = {case: share for case, share in shares.items() if share > OVERLOAD_SHARE}
-    ranked = sorted(missed.items(), key=lambda item: -item[1])
-    return Check(
-        promise="causes at most a fifth of the original flow's ampere-seconds, in every case",
-        kept=not missed,
-        detail="; ".join(f"{case}: {share:.2f}" for case, share in ranked)
-        or "in all cases",
-    )
+    beyond = {case: held[case] for case in missed if held[case] > OVERLOAD_SHARE}
+    within = {case: share for case, share in missed.items() if case not in beyond}
+    above = _shares(scores, lambda score: score.above_minimum_as)
+    above_missed = {c: share for c, share in above.items() if share > OVERLOAD_SHARE}
+    fifth = "causes at most a fifth of the original flow's ampere-seconds"
+    return [
+        Check(
+            promise=f"{fifth}, in every case",
+            kept=not missed,
+            detail=_ranked(missed, "{:.2f}") or "in all cases",
+        ),
+        Check(
+            promise=f"{fifth}, where the minimum that is held (R6) leaves that possible",
+            kept=not within,
+            detail=(_ranked(within, "{:.2f}") or "in all of these cases")
+            + f" (it does not in: {_ranked(beyond, '{:.2f}') or 'none'})",
+        ),
+        Check(
+            promise=f"{fifth} above the minimum, in every case",
+            kept=not above_missed,
+            detail=_ranked(above_missed, "{:.2f}") or "in all cases",
+        ),
+    ]
+
+
+def _shares(scores: Scores, amount_as: Callable[[Score], float]) -> dict[str, float]:
+    """Return which share of the original's ampere-seconds ours has, case by case."""
+    shares = {}
+    for case, by_name in scores.items():
+        ours_as, original_as = amount_as(by_name[OURS]), amount_as(by_name[ORIGINAL])
+        if original_as >= _VISIBLE_AS:
+            shares[case] = ours_as / original_as
+        else:
+            shares[case] = inf if ours_as >= _VISIBLE_AS else 0.0
+    return shares
+
+
+def _ranked(values: dict[str, float], form: str) -> str:
+    """Return cases with their values, the largest first."""
+    ranked = sorted(values.items(), key=lambda item: -item[1])
+    return "; ".join(f"{case}: {form.format(value)}" for case, value in ranked)
 
 
 def _dominance(scores: Scores, rivals: list[str]) -> Check:

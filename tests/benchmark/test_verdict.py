@@ -36,6 +36,10 @@ SCORE = Score(
     step_us=40,
 )
 
+REFERENCE_SCORES = dict.fromkeys(
+    ("house alone", "minimum held", "no foresight", "oracle, switching"), SCORE
+)
+
 
 def scored(**others: Score) -> tables.Scores:
     """Return one case with ours, the oracle and whatever else is given."""
@@ -119,12 +123,7 @@ def test_a_rival_that_dominates_is_named() -> None:
     scores = scored(rival=replace(SCORE, overload_as=40))
     told = verdict.statement("rival", compare(scores, "rival"))
     assert "DOMINATES ours in case" in told
-    references = {
-        "house alone": SCORE,
-        "minimum held": SCORE,
-        "oracle, switching": SCORE,
-    }
-    scores["case"] |= references
+    scores["case"] |= REFERENCE_SCORES
     found = {c.promise: c for c in checks(scores, scores, ["rival"], whole=True)}
     assert not found["is dominated by no rival in any case"].kept
     assert "rival in case" in found["is dominated by no rival in any case"].detail
@@ -137,17 +136,14 @@ def test_a_rival_that_dominates_is_named() -> None:
         ({"commands": 71}, "commands an hour"),
         ({"stops": 2}, "stops no more often"),
         ({"heat_mcb": 0.95}, "pessimistic breaker"),
-        ({"overload_as": 201.0}, "a fifth"),
         ({"step_us": 51.0}, "microseconds"),
     ],
 )
 def test_each_promise_can_be_missed(change: dict[str, float], promise: str) -> None:
     """All are kept by a score, and one is missed by another that is worse in one respect."""
-    others = {
-        "nodered": replace(SCORE, overload_as=1000),
+    others = REFERENCE_SCORES | {
+        "nodered": replace(SCORE, overload_as=1000, above_minimum_as=1000),
         "house alone": replace(SCORE, heat_mcb=0.9),
-        "minimum held": SCORE,
-        "oracle, switching": SCORE,
     }
     good = scored(**others)
     assert all(c.kept for c in checks(good, good, ["nodered"], whole=True))
@@ -157,12 +153,66 @@ def test_each_promise_can_be_missed(change: dict[str, float], promise: str) -> N
     assert [promise in check.promise for check in missed] == [True]
 
 
+@pytest.mark.parametrize("name", ["house alone", "minimum held", "no foresight"])
+def test_heat_that_is_unavoidable_is_no_blame(name: str) -> None:
+    """Whichever of the references it is that cannot avoid it."""
+    scores = scored(**REFERENCE_SCORES, nodered=SCORE)
+    scores["case"]["ours"] = replace(SCORE, heat_mcb=1.2)
+    promise = "heats the pessimistic breaker no more than is unavoidable, in any case"
+    assert missed_promises(scores)[promise] == "case: +0.42"
+    scores["case"][name] = replace(SCORE, heat_mcb=1.2)
+    assert promise not in missed_promises(scores)
+
+
+FIFTH = "causes at most a fifth of the original flow's ampere-seconds"
+
+
+@pytest.mark.parametrize(
+    ("held_as", "missed"),
+    [
+        (200.0, {"in every case", "where the minimum that is held (R6) leaves"}),
+        (201.0, {"in every case"}),
+    ],
+)
+def test_an_overload_that_the_rules_demand_is_told_apart(
+    held_as: float, missed: set[str]
+) -> None:
+    """R6: the promise is missed either way, but not for the same reason."""
+    scores = scored(**REFERENCE_SCORES)
+    scores["case"] |= {
+        "ours": replace(SCORE, overload_as=250.0, above_minimum_as=0.0),
+        "nodered": replace(SCORE, overload_as=1000.0, above_minimum_as=800.0),
+        "minimum held": replace(SCORE, overload_as=held_as),
+    }
+    found = missed_promises(scores)
+    assert {name for name in missed if any(name in promise for promise in found)} == (
+        missed
+    )
+    assert len(found) == len(missed)
+
+
+def test_what_can_be_avoided_is_compared_too() -> None:
+    """Above the minimum nothing is held by any rule."""
+    scores = scored(**REFERENCE_SCORES)
+    scores["case"] |= {
+        "ours": replace(SCORE, overload_as=200.0, above_minimum_as=201.0),
+        "nodered": replace(SCORE, overload_as=1000.0, above_minimum_as=1000.0),
+    }
+    assert missed_promises(scores) == {
+        f"{FIFTH} above the minimum, in every case": "case: 0.20"
+    }
+
+
 def test_the_original_without_overload_asks_for_none() -> None:
     """There is no fifth of nothing."""
-    scores = scored(nodered=replace(SCORE, overload_as=0), **{"house alone": SCORE})
-    scores["case"]["minimum held"] = SCORE
-    missed = [c for c in checks(scores, {}, ["nodered"], whole=True) if not c.kept]
-    assert "a fifth" in missed[0].promise
+    scores = scored(**REFERENCE_SCORES, nodered=replace(SCORE, overload_as=0))
+    assert missed_promises(scores)[f"{FIFTH}, in every case"] == "case: inf"
+
+
+def missed_promises(scores: tables.Scores) -> dict[str, str]:
+    """Return the promises that ours does not keep, with the details."""
+    found = checks(scores, {}, ["nodered"], whole=True)
+    return {check.promise: check.detail for check in found if not check.kept}
 
 
 def test_a_table_is_aligned() -> None:

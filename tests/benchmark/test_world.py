@@ -6,7 +6,7 @@ import pytest
 from benchmark.controller import ChargerView, MeterView
 from benchmark.references import house_alone, minimum_held, no_foresight
 from benchmark.scenarios import after, steady
-from benchmark.world import Setup, run
+from benchmark.world import Amps, Setup, run
 
 
 class Script:
@@ -140,8 +140,31 @@ def test_the_minimum_comes_back_when_there_has_been_room_for_a_minute() -> None:
     assert (drawn[820:] == 6).all()
 
 
-def test_without_foresight_the_car_is_late_by_its_lag() -> None:
-    """It follows the house of each second, 5 s later."""
-    house_a = after(steady(10, 5), steady(20, 18))
+def test_without_foresight_the_car_is_late_all_the_same() -> None:
+    """By the charger's second, 5 s of the car, and its ramp of 5 A/s."""
+    house_a = after(steady(20, 5), steady(20, 18))
     drawn = no_foresight(house_a, Setup(car_lag_s=5)).draw_a[:, 0]
-    assert drawn.tolist() == [0] * 5 + [16] * 10 + [7] * 15
+    assert drawn.tolist() == [0] * 7 + [5, 10, 15] + [16] * 17 + [11] + [7] * 12
+
+
+def test_a_perfect_manager_is_as_late_as_the_one_without_foresight() -> None:
+    """The simulated devices react as late as the reference says."""
+    house_a = after(steady(60, 5), steady(40, 18))
+    record = run(PerfectManager(house_a), house_a, Setup(car_lag_s=5))
+    drawn = no_foresight(house_a, Setup(car_lag_s=5)).draw_a
+    np.testing.assert_array_equal(record.draw_a[40:], drawn[40:])
+
+
+class PerfectManager:
+    """Knows the house, and never hesitates."""
+
+    name = "perfect"
+
+    def __init__(self, house_a: Amps) -> None:
+        """Look at the house of each second."""
+        self._house_a = house_a
+
+    def tick(self, now: float, meter: MeterView, charger: ChargerView) -> None:
+        """Offer what fits."""
+        fits_a = 25 - int(self._house_a[int(now)].max())
+        charger.set_current(min(16, fits_a))
