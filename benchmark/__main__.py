@@ -11,7 +11,7 @@ from tqdm import tqdm
 from . import report
 from .cases import Case, cases
 from .controllers.registry import ALL
-from .runner import Job, carry_out_all, competitors
+from .runner import Job, carry_out_all, competitors, step_us
 
 
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -66,8 +66,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         chosen,
         competitors(controllers),
     )
-    report.write(options.out, scores, chosen, controllers)
-    print(report.text(scores, chosen, controllers))
+    told = report.text(scores, chosen, controllers, step_us())
+    report.write(options.out, scores, chosen, controllers, told)
+    print(told)
     print(f"Written to {options.out}")
     return 0
 

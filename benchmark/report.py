@@ -30,8 +30,10 @@ def arrange(
     return {case: {name: found[case, name] for name in competitors} for case in cases}
 
 
-def text(scores: Scores, cases: dict[str, Case], controllers: list[str]) -> str:
-    """Return the whole report as text."""
+def text(
+    scores: Scores, cases: dict[str, Case], controllers: list[str], step_us: float
+) -> str:
+    """Return the whole report as text; `step_us`: how long a step of ours takes."""
     parts = [NOTE, "\n".join(f"{name}: {DESCRIPTIONS[name]}" for name in controllers)]
     weeks = _weeks(scores, cases)
     if weeks:
@@ -58,7 +60,9 @@ def text(scores: Scores, cases: dict[str, Case], controllers: list[str]) -> str:
         parts.append(
             "\n".join(
                 f"{'kept  ' if check.kept else 'MISSED'}  {check.promise}: {check.detail}"
-                for check in verdict.checks(scores, weeks, rivals, whole=whole)
+                for check in verdict.checks(
+                    scores, weeks, rivals, whole=whole, step_us=step_us
+                )
             )
         )
     return "\n\n".join(parts) + "\n"
@@ -69,10 +73,11 @@ def write(
     scores: Scores,
     cases: dict[str, Case],
     controllers: list[str],
+    told: str,
 ) -> None:
     """Write report.txt, results.json and the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.txt").write_text(text(scores, cases, controllers))
+    (folder / "report.txt").write_text(told)
     rows = [
         asdict(score) | {"energy_percent": tables.energy_percent(by_name, name)}
         for by_name in scores.values()
@@ -81,7 +86,7 @@ def write(
     (folder / "results.json").write_text(json.dumps(rows, indent=1) + "\n")
     if PICTURED in cases:
         case = cases[PICTURED]
-        records = {name: _shown(play(case, name)[0]) for name in controllers}
+        records = {name: _shown(play(case, name)) for name in controllers}
         path = folder / "time_series.png"
         plots.time_series(records, case.setup.rating_a, case.about[:-1], path)
     weeks = _weeks(scores, cases)

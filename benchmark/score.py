@@ -41,8 +41,6 @@ class Score:
     """Highest heat of the pessimistic breaker; 1: it trips."""
     commands: int
     stops: int
-    step_us: float | None = None
-    """Median time of one step of the balancer (microseconds of the real clock)."""
 
     @property
     def commands_per_h(self) -> float:
@@ -55,7 +53,6 @@ def score(
     controller: str,
     record: Record,
     setup: Setup,
-    steps_s: list[float] | None = None,
 ) -> Score:
     """Return the scores of what was recorded."""
     caused_a = caused_excess_a(record.house_a, record.draw_a, setup.rating_a)
@@ -78,7 +75,6 @@ def score(
         heat_mcb=float(MCB_PESSIMISTIC.heat(grid_a, setup.rating_a).max()),
         commands=len(record.commands_at),
         stops=len(record.stops_at),
-        step_us=1e6 * float(np.median(steps_s)) if steps_s else None,
     )
 
 

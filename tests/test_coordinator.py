@@ -1,5 +1,7 @@
 """The whole integration against the simulated home, in virtual time."""
 
+from time import monotonic
+
 import pytest
 
 from custom_components.dynamic_load_manager.const import DOMAIN
@@ -420,3 +422,27 @@ async def test_remove_deletes_what_was_stored(
     await hass.config_entries.async_remove(home.entry.entry_id)
 
     assert f"{DOMAIN}.{home.entry.entry_id}" not in hass_storage
+
+
+@pytest.mark.parametrize(("period_s", "asked"), [(30, True), (1, False)])
+async def test_a_slow_meter_is_asked_at_every_tick(
+    home: VirtualHome, period_s: int, *, asked: bool
+) -> None:
+    """Also if its answers take 2 s; who speaks every second is not asked at all."""
+    home.shelly.update_period_s = period_s
+    home.shelly.on_change = False
+    answer = home.mqtt.async_publish.side_effect
+
+    async def answer_late(*args: object, **kwargs: object) -> None:
+        home.freezer.tick(2.0)
+        await answer(*args, **kwargs)
+
+    home.mqtt.async_publish.side_effect = answer_late
+    await home.set_up()
+    await home.run(60)
+    home.mqtt.async_publish.reset_mock()
+    since = monotonic()
+    await home.run(60)
+    ticks = (monotonic() - since) / 5
+    questions = home.mqtt.async_publish.call_count
+    assert questions >= 0.8 * ticks if asked else questions == 0

@@ -17,13 +17,14 @@ from custom_components.dynamic_load_manager.balancer import (
 CHARGER = "charger"
 TICK_S = 5.0
 SHORTEST_TICK_S = 1.0
+ASK_AFTER_S = 2.5
 
 
 class Ours:
     """The balancer with its default options.
 
     A step every 5 s, and at once when a meter reading says that too much is offered; at most one a
-    second. A meter that has been silent for a tick is asked. The three phases of one burst of
+    second. A meter that has been silent for half a tick is asked. The three phases of one burst of
     messages, which arrive within some ms, are handed to the balancer together.
     """
 
@@ -56,7 +57,7 @@ class Ours:
                 self._next_tick = now + TICK_S
             self._ticked_at = now
             self._early = False
-            meter.asked = now - min(meter.at) >= TICK_S
+            meter.asked = now - min(meter.at) >= ASK_AFTER_S
             self._step(now, charger)
 
     def _step(self, now: float, charger: ChargerView) -> None:

@@ -22,6 +22,10 @@ type DlmConfigEntry = ConfigEntry[DlmCoordinator]
 SHORTEST_TICK_S = 1.0
 """A charger's logic runs once a second: asking it more often gains nothing."""
 
+ASK_AFTER_S = TICK.total_seconds() / 2
+"""Half a tick: a meter that answers within seconds is asked at every tick, one that speaks
+every second or two by itself at none."""
+
 
 def built_from(entry: DlmConfigEntry) -> object:
     """Return the parts of an entry whose change needs a reload."""
@@ -248,10 +252,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         )
 
     def _ask_meter(self) -> None:
-        """Ask for a reading if one is older than a tick; nobody waits for the answer."""
+        """Ask for a reading if the newest will be too old soon; nobody waits for it."""
         now = monotonic()
         if all(
-            reading is not None and now - reading.at < TICK.total_seconds()
+            reading is not None and now - reading.at < ASK_AFTER_S
             for reading in self._meter.grid
         ):
             return
