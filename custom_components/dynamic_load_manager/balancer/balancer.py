@@ -259,11 +259,11 @@ class Balancer:
     ) -> Plan:
         """Return the whole plan, with what is to be told of the site."""
         unknown = [phase for phase, reading in enumerate(grid) if reading is None]
-        currents_a = [reading.current_a for reading in grid if reading is not None]
         load_a: float | None = None
         highest: int | None = None
         available_a: float | None = None
         if not unknown:
+            currents_a = [reading.current_a for reading in grid if reading is not None]
             load_a = max(currents_a)
             highest = currents_a.index(load_a)
             available_a = max(0.0, self._limits.usable_a - max(lasting_a))

@@ -235,16 +235,15 @@ class Charger:
     def _running(self, situation: Situation) -> ChargerPlan:
         """Offer what fits to a car that charges, and the minimum otherwise (R2, R5, R11)."""
         reading = situation.reading
-        minimum = self._minimum(reading)
         if reading.car is not CarState.CHARGING:
+            minimum = self._minimum(reading)
             waits = reading.car in {CarState.WAITING, CarState.COMPLETE}
             if waits and reading.allowed is False:
                 return self._plan(Status.READY, Reason.CHARGER, minimum)
             return self._plan(*IDLE[reading.car], minimum)
-        if situation.unknown:
-            return self._plan(Status.CHARGING, Reason.METER_LOST, minimum)
-        if not self._session.charge_has_drawn:
-            return self._plan(Status.CHARGING, Reason.SOFT_START, minimum)
+        if situation.unknown or not self._session.charge_has_drawn:
+            reason = Reason.METER_LOST if situation.unknown else Reason.SOFT_START
+            return self._plan(Status.CHARGING, reason, self._minimum(reading))
         offer = choose(situation)
         return self._plan(
             Status.CHARGING,

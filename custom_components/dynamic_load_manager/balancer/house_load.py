@@ -136,7 +136,7 @@ class DrawHistory:
         )
 
 
-AMBIGUOUS_A = 1.0
+AMBIGUOUS_A = 0.25
 """A draw that is uncertain by more than this is changing."""
 
 

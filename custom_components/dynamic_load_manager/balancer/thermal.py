@@ -153,6 +153,6 @@ class ThermalGuard:
     def too_hot(self, phases: Collection[int]) -> bool:
         """Return whether any of some phases is hot, and still above the rating."""
         return any(
-            phase in self._above and self._images[phase].heat >= STOP_HEAT
-            for phase in phases
+            phase in phases and self._images[phase].heat >= STOP_HEAT
+            for phase in self._above
         )
