@@ -52,9 +52,54 @@ def test_a_site_has_as_many_phases_as_its_meter_tells(phases: int) -> None:
 def test_a_reading_that_asks_for_less_does_not_wait_for_the_next_step() -> None:
     """R4: at once."""
     bench = charging_bench()
+    bench.house_a = (9.0, 5.0, 5.0)
     bench.now += 1
     assert not bench.observe()
     bench.house_a = (9.5, 5.0, 5.0)
+    bench.now += 1
+    assert bench.observe()
+
+
+def test_a_charge_that_the_owner_forces_does_not_wait_either() -> None:
+    """R4: *force* says when to charge, not how much."""
+    bench = charging_bench()
+    bench.world.force = Force.ON
+    bench.run(10)
+    bench.house_a = (9.5, 5.0, 5.0)
+    bench.now += 1
+    assert bench.observe()
+
+
+def test_a_charge_that_was_just_stopped_has_nothing_to_cut() -> None:
+    """R10: the newest report is from before the stop."""
+    bench = charging_bench()
+    bench.world.paused = True
+    bench.step()
+    assert bench.world.forces == [Force.OFF]
+    bench.house_a = (30.0, 5.0, 5.0)
+    bench.now += 1
+    assert not bench.observe()
+
+
+def test_a_phase_that_becomes_unknown_does_not_wait_for_the_next_step() -> None:
+    """R11: another phase is heard of, and this one has not been for too long."""
+    bench = charging_bench()
+    bench.silent = {1}
+    bench.now += 45
+    assert not bench.observe()
+    bench.now += 1
+    assert bench.observe()
+
+
+@pytest.mark.parametrize("house_a", [(20.0, 5.0, 5.0), (5.0, 20.0, 5.0)])
+def test_one_charger_that_has_to_be_cut_is_enough(
+    house_a: tuple[float, float, float],
+) -> None:
+    """R4, R12: the other one is on another phase."""
+    bench = two_chargers()
+    bench.worlds[0].car_phases, bench.worlds[1].car_phases = (0,), (1, 2)
+    bench.run(120)
+    bench.house_a = house_a
     bench.now += 1
     assert bench.observe()
 
@@ -203,9 +248,57 @@ def test_a_car_that_takes_more_than_it_may_counts_with_what_it_takes() -> None:
     assert bench.worlds[1].offered_a == 10
 
 
-def test_chargers_on_different_phases_do_not_share() -> None:
-    """R1, R12."""
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_car_that_does_not_charge_leaves_all_to_the_other(*, paused: bool) -> None:
+    """R12: not even an amp is kept for it."""
+    bench = two_chargers(house_a=9.0)
+    bench.worlds[1].paused = paused
+    if not paused:
+        bench.worlds[1].car = CarState.COMPLETE
+    bench.run(120)
+    assert bench.worlds[0].offered_a == 16
+
+
+def test_a_car_that_begins_to_charge_is_left_its_room_at_once() -> None:
+    """R12: before it draws, and before its own turn."""
     bench = two_chargers()
+    bench.worlds[0].maximum_current_a = 6
+    bench.worlds[1].car = CarState.WAITING
+    bench.worlds[1].most_a = 0.0
+    bench.run(60)
+    bench.worlds[0].maximum_current_a = 16
+    bench.worlds[1].car = CarState.CHARGING
+    bench.run(5)
+    assert bench.worlds[0].offered_a == 14
+
+
+def test_chargers_on_different_phases_do_not_share() -> None:
+    """R1, R12: not even an amp."""
+    bench = two_chargers(house_a=9.5)
     bench.worlds[0].car_phases, bench.worlds[1].car_phases = (0,), (1, 2)
     bench.run(120)
-    assert [world.offered_a for world in bench.worlds] == [16, 16]
+    assert [world.offered_a for world in bench.worlds] == [15, 15]
+
+
+def test_a_charger_that_has_never_answered_keeps_nothing_from_the_others() -> None:
+    """R11, R12: what its car draws, if there is one, is house load."""
+    bench = two_chargers(house_a=9.5)
+    bench.worlds[1].answers = False
+    bench.worlds[1].most_a = 0.0
+    bench.run(60)
+    assert bench.worlds[0].offered_a == 15
+
+
+def test_doubt_about_one_of_two_cars_is_not_held_against_the_house() -> None:
+    """R3, R4: it follows a cut late; the other charger was told nothing."""
+    bench = two_chargers()
+    bench.worlds[1].car = CarState.COMPLETE
+    bench.run(60)
+    bench.worlds[0].maximum_current_a = 8
+    bench.step()
+    bench.worlds[0].below_a = -8.0
+    bench.run(10)
+    bench.worlds[0].maximum_current_a = 16
+    bench.worlds[0].below_a = 0.0
+    bench.run(10)
+    assert bench.worlds[0].offers == [16, 8, 16]

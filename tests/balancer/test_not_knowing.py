@@ -101,6 +101,20 @@ def test_no_raise_on_a_reading_older_than_two_ticks() -> None:
     assert bench.world.offered_a == 7
 
 
+@pytest.mark.parametrize(("age_s", "offered_a"), [(10.0, 16), (10.1, 7)])
+def test_a_raise_on_a_reading_of_two_ticks_ago(age_s: float, offered_a: int) -> None:
+    """R11: just not too old."""
+    bench = charging_bench()
+    bench.house_a = (18.0, 5.0, 5.0)
+    bench.run(30)
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.run(25)
+    bench.silent = {0, 1, 2}
+    bench.now += age_s
+    bench.step()
+    assert bench.world.offered_a == offered_a
+
+
 @pytest.mark.parametrize("current_a", [math.nan, math.inf, -math.inf])
 def test_a_current_that_is_no_number_is_unknown(current_a: float) -> None:
     """R11: at once."""
@@ -114,6 +128,30 @@ def test_a_current_that_is_no_number_is_unknown(current_a: float) -> None:
     plan = balancer.step(1000.0, grid(1000.0, 5.0, current_a, 5.0), [charger])
     assert plan.unknown_phases == (1,)
     assert plan.chargers[0].command == Command(charger_id=CHARGER, offer_a=6)
+
+
+@pytest.mark.parametrize("current_a", [math.nan, math.inf, -math.inf])
+def test_no_number_between_two_steps_is_no_peak(current_a: float) -> None:
+    """R4, R11: the next reading is one again."""
+    bench = charging_bench()
+    bench.house_a = (18.0, 5.0, 5.0)
+    bench.run(30)
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.run(15)
+    at = bench.now + 2.0
+    bench.balancer.observe(at, grid(at, current_a, 12.0, 12.0))
+    bench.run(15)
+    assert bench.world.offered_a == 7
+    bench.run(5)
+    assert bench.world.offered_a == 16
+
+
+def test_a_phase_that_is_not_told_of_any_more_is_unknown() -> None:
+    """R11: the meter is a new one, and has not measured all phases yet."""
+    balancer = Balancer(limits())
+    balancer.step(1000.0, grid(1000.0, 5.0, 5.0, 5.0), [])
+    plan = balancer.step(1005.0, grid(1005.0, 5.0, None, 5.0), [])
+    assert plan.unknown_phases == (1,)
 
 
 @pytest.mark.parametrize("draw_a", [math.nan, math.inf, -math.inf, -16.0])
@@ -184,6 +222,10 @@ def test_a_meter_lost_during_our_own_overload_stop(site: SiteLimits) -> None:
     bench.silent = {0, 1, 2}
     bench.run(1800)
     assert bench.world.force is Force.OFF
+    stops_for_that = site.stop_on_meter_loss
+    assert bench.last.status is (
+        Status.METER_LOST if stops_for_that else Status.STOPPED_OVERLOAD
+    )
     bench.silent = set()
     bench.run(60)
     assert bench.world.force is Force.OFF

@@ -1,11 +1,19 @@
 """R13 and R14: only looking on, and chargers and cars that don't obey."""
 
+import math
+
 import pytest
 
-from custom_components.dynamic_load_manager.balancer import Force, Reason, Status
-from custom_components.dynamic_load_manager.balancer.setpoint import Setpoint
+from custom_components.dynamic_load_manager.balancer import (
+    Command,
+    Force,
+    Reason,
+    Status,
+)
+from custom_components.dynamic_load_manager.balancer.overdraw import Overdraw
+from custom_components.dynamic_load_manager.balancer.setpoint import Setpoint, Setpoints
 
-from .bench import Bench, charging_bench, limits, overload_stopped
+from .bench import CHARGER, Bench, charging_bench, limits, overload_stopped, reading
 
 
 def test_observe_mode_decides_and_sends_nothing() -> None:
@@ -91,6 +99,41 @@ def test_a_car_that_takes_more_counts_with_what_it_takes(
     assert bench.world.offered_a == offered_a
 
 
+def test_a_car_that_begins_to_take_more_is_offered_less() -> None:
+    """R14: after 15 s, so that what it takes fits."""
+    bench = charging_bench()
+    bench.house_a = (12.0, 5.0, 5.0)
+    bench.run(30)
+    assert bench.world.offered_a == 13
+    bench.world.below_a = -3.0
+    bench.run(15)
+    assert bench.world.offered_a == 13
+    bench.run(5)
+    assert bench.world.offered_a == 10
+    bench.run(20)
+    assert bench.world.offered_a == 10
+    bench.house_a = (13.0, 5.0, 5.0)
+    bench.now += 1
+    assert bench.observe(), "nor does it wait for the next step"
+
+
+def test_what_a_car_takes_more_counts_after_fifteen_seconds_in_a_row() -> None:
+    """R14: from the first report that shows it, to the newest."""
+    overdraw = Overdraw()
+    for at, draw_a, counts_a in (
+        (1000.0, 19.0, 0.0),
+        (1010.0, 17.0, 0.0),
+        (1015.0, 19.0, 0.0),
+        (1029.9, 19.0, 0.0),
+        (1030.0, 19.0, 3.0),
+        (1035.0, 18.5, 2.5),
+        (1040.0, 17.0, 0.0),
+        (1045.0, 19.0, 0.0),
+    ):
+        overdraw.update(reading(at, offered_a=16, draw_a=(0.0, draw_a)))
+        assert overdraw.current_a == counts_a
+
+
 def test_a_car_that_takes_more_for_a_moment_does_not_count() -> None:
     """R3, R14: after a cut the car may need its time."""
     bench = charging_bench()
@@ -119,3 +162,78 @@ def test_setpoint_shows_what_was_written_until_it_can_be_read() -> None:
     assert setpoint.seen(36.0, 16) == 16
     assert not setpoint.disobeyed(100.0)
     assert setpoint.due(36.0, 16)
+
+
+def test_what_is_written_once_more_has_its_time_again() -> None:
+    """R14: it was obeyed before, somebody changed it, and now it does not show."""
+    setpoint: Setpoint[int] = Setpoint()
+    setpoint.sent(0.0, 16, acknowledged=True)
+    assert setpoint.seen(5.0, 16) == 16
+    assert setpoint.seen(8.0, 6) == 6
+    assert setpoint.due(8.0, 16), "nothing is awaited"
+    setpoint.sent(10.0, 16, acknowledged=True)
+    assert not setpoint.due(15.0, 16)
+    assert setpoint.due(20.0, 16)
+    assert not setpoint.disobeyed(34.9)
+    assert setpoint.disobeyed(35.0)
+
+
+def test_another_value_has_its_own_time() -> None:
+    """R14: the charger has not had it for long."""
+    setpoint: Setpoint[int] = Setpoint()
+    setpoint.sent(0.0, 16, acknowledged=True)
+    setpoint.sent(20.0, 10, acknowledged=True)
+    assert not setpoint.disobeyed(44.9)
+    assert setpoint.disobeyed(45.0)
+
+
+def test_a_charger_that_does_what_it_is_told_does_not_disobey() -> None:
+    """R14: what it was not told is nothing that it ignores."""
+    bench = charging_bench()
+    assert not bench.last.disobeys
+    bench.world.paused = True
+    bench.run(60)
+    assert bench.world.force is Force.OFF
+    assert not bench.last.disobeys
+
+
+@pytest.mark.parametrize(
+    ("draw_a", "understood_a"),
+    [
+        ((16.0, 16.0, 0.0), (16.0, 16.0, 0.0)),
+        ((16.0, -0.5, 8.0), (16.0, 0.0, 8.0)),
+        ((16.0, math.nan, 0.5), (16.0, 0.0, 0.5)),
+        ((16.0, math.inf, 8.0), (16.0, 0.0, 8.0)),
+        ((16.0, -math.inf, 8.0), (16.0, 0.0, 8.0)),
+        ((), ()),
+    ],
+)
+def test_absurd_draw_is_none(
+    draw_a: tuple[float, ...], understood_a: tuple[float, ...]
+) -> None:
+    """R3: it makes no room; what other phases draw is not touched."""
+    assert Setpoints().understood(reading(draw_a=draw_a)).draw_a == understood_a
+
+
+def test_a_stop_that_can_not_show_yet_counts() -> None:
+    """R9, R14: for two seconds after it was acknowledged."""
+    setpoints = Setpoints()
+    stop = Command(charger_id=CHARGER, force=Force.OFF)
+    setpoints.sent(1000.0, stop, acknowledged=True)
+    assert setpoints.understood(reading(1001.9)).force is Force.OFF
+    assert setpoints.understood(reading(1002.0)).force is Force.NEUTRAL
+    assert setpoints.understood(reading(1003.0, force=Force.OFF)).offered_a == 6
+    assert not setpoints.disobeyed(1100.0), "no current was asked for"
+
+
+def test_a_charger_that_does_not_stop_disobeys() -> None:
+    """R14: it is sent at each step, and told of after five."""
+    bench = charging_bench()
+    real = bench.world
+    real.take = lambda at, command: real.commands.append((at, command))  # type: ignore[method-assign]
+    real.paused = True
+    bench.run(25)
+    assert real.forces == [Force.OFF] * 5
+    assert not bench.last.disobeys
+    bench.run(5)
+    assert bench.last.disobeys

@@ -54,6 +54,26 @@ def test_offer_is_what_the_house_leaves_of_the_rating(
 
 
 @pytest.mark.parametrize(
+    ("house_a", "reason", "phase"),
+    [
+        ((5.0, 5.0, 5.0), Reason.MAXIMUM_CURRENT, None),
+        ((5.0, 15.0, 5.0), Reason.MAIN_FUSE, 1),
+        ((5.0, 5.0, 19.1), Reason.MINIMUM_HELD, 2),
+    ],
+)
+def test_the_phase_that_limits_is_told(
+    house_a: tuple[float, float, float], reason: Reason, phase: int | None
+) -> None:
+    """R1: where a phase does; a steady offer waits for nothing."""
+    bench = Bench()
+    bench.house_a = house_a
+    bench.run(60)
+    assert bench.last.limited_by is reason
+    assert bench.last.limiting_phase == phase
+    assert bench.last.until is None
+
+
+@pytest.mark.parametrize(
     ("owner_a", "charger_a", "offered_a", "reason"),
     [
         (16, 32, 16, Reason.MAXIMUM_CURRENT),
@@ -152,6 +172,16 @@ def test_lowered_in_the_same_step() -> None:
 def test_an_owner_who_wants_less_gets_it_at_once() -> None:
     """R2, R4."""
     bench = charging_bench()
+    bench.world.maximum_current_a = 8
+    bench.step()
+    assert bench.world.offered_a == 8
+    assert bench.last.limited_by is Reason.MAXIMUM_CURRENT
+
+
+def test_an_owner_who_wants_what_just_fits_is_the_limit() -> None:
+    """R2: as in a steady house; nothing had to be given up."""
+    bench = charging_bench()
+    bench.house_a = (17.0, 5.0, 5.0)
     bench.world.maximum_current_a = 8
     bench.step()
     assert bench.world.offered_a == 8

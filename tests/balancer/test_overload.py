@@ -22,6 +22,13 @@ def timer(
     return seen
 
 
+def test_without_a_reading_there_is_no_overload() -> None:
+    """Silence alone is none (R11 takes care of it)."""
+    seen = timer()
+    assert seen.since is None
+    assert seen.duration_s(1000.0, silent=True) == 0.0
+
+
 def test_the_rating_itself_is_no_overload() -> None:
     """Above means above."""
     assert timer((0.0, 25.0)).since is None
@@ -96,3 +103,22 @@ def test_only_time_on_the_phases_that_the_car_loads_counts() -> None:
     seen.update(grid(250.0, 26.0, 26.0, 20.0), ALL, RATING_A)
     seen.update(grid(300.0, 26.0, 26.0, 20.0), (0,), RATING_A)
     assert seen.duration_s(300.0, silent=False) == 50.0
+
+
+def test_time_runs_over_all_phases_whatever_the_age_of_their_readings() -> None:
+    """R6: from the first reading above the rating to the newest, on any phase."""
+    seen = OverloadTimer()
+    seen.update((*grid(10.0, 26.0), *grid(5.0, 26.0)), (0, 1), RATING_A)
+    assert seen.since == 5.0
+    seen.update((*grid(10.0, 26.0), *grid(40.0, 26.0)), (0, 1), RATING_A)
+    assert seen.duration_s(50.0, silent=False) == 35.0
+
+
+def test_what_is_saved_is_taken_up_as_it_was() -> None:
+    """R6: also before the phase is heard of again."""
+    state = timer((10.0, 26.0), (40.0, 30.0)).state(50.0)
+    later = OverloadTimer()
+    later.restore(state, 7050.0)
+    assert later.state(7050.0) == state
+    later.update((None,), (0,), RATING_A)
+    assert later.duration_s(7060.0, silent=False) == 30.0

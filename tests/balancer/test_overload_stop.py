@@ -234,6 +234,7 @@ def test_unplugging_releases_the_charger() -> None:
     bench.world.car = CarState.NO_CAR
     bench.run(5)
     assert bench.last.status is Status.NO_CAR
+    assert bench.last.limited_by is Reason.NO_CAR
     bench.run(5)
     assert bench.world.force is Force.NEUTRAL
     assert bench.world.offered_a == 6
@@ -282,11 +283,35 @@ def test_the_delay_is_an_option(overload_delay_s: float) -> None:
     assert bench.world.forces == [Force.OFF]
 
 
-def test_a_car_that_draws_in_an_unclear_state_is_stopped_too() -> None:
-    """R6: what counts is that it loads the phase."""
+@pytest.mark.parametrize(
+    ("draw_a", "phases", "forces"),
+    [
+        (16.0, (0, 1, 2), [Force.OFF]),
+        (16.0, (0,), [Force.OFF]),
+        (1.1, (0,), [Force.OFF]),
+        (1.0, (0, 1, 2), []),
+    ],
+)
+def test_a_car_that_draws_in_an_unclear_state_is_stopped_too(
+    draw_a: float, phases: tuple[int, ...], forces: list[Force]
+) -> None:
+    """R6: what counts is that it loads the phase, with more than 1 A (R1)."""
     bench = charging_bench()
     bench.world.draws_in_any_state = True
     bench.world.car = CarState.UNKNOWN
-    bench.house_a = (20.0, 5.0, 5.0)
+    bench.world.most_a = draw_a
+    bench.world.car_phases = phases
+    bench.house_a = (26.0, 5.0, 5.0)
     bench.run(310)
+    assert bench.world.forces == forces
+
+
+def test_a_charge_that_has_not_drawn_yet_is_stopped_too() -> None:
+    """R6: it may begin to load the phase at any time."""
+    bench = Bench()
+    bench.world.most_a = 0.0
+    bench.house_a = (26.0, 5.0, 5.0)
+    bench.run(300)
+    assert bench.world.forces == []
+    bench.run(5)
     assert bench.world.forces == [Force.OFF]

@@ -1,6 +1,6 @@
 """Up slowly: only into room that has been there all the time (R3, R4, R5)."""
 
-from custom_components.dynamic_load_manager.balancer import Reason
+from custom_components.dynamic_load_manager.balancer import Reason, Status
 
 from .bench import Bench, charging_bench
 
@@ -15,6 +15,7 @@ def test_raised_after_the_delay_and_not_before() -> None:
     since = bench.now
     bench.step()
     assert bench.last.limited_by is Reason.RAISE_DELAY
+    assert bench.last.limiting_phase == 0
     assert bench.last.until == since + 30
     bench.run(25)
     assert bench.world.offered_a == 7
@@ -48,6 +49,41 @@ def test_a_peak_between_two_steps_counts_for_the_raise() -> None:
         bench.house_a = (8.0, 5.0, 5.0)
         bench.step()
     assert bench.world.offered_a == 7
+    assert bench.last.limited_by is Reason.RAISE_DELAY
+    assert bench.last.until is None, "it has not begun yet"
+
+
+def test_the_highest_of_several_readings_between_two_steps_counts() -> None:
+    """R4: whichever of them it is."""
+    bench = charging_bench()
+    bench.house_a = (18.0, 5.0, 5.0)
+    bench.run(30)
+    for _ in range(12):
+        for house_a in (8.0, 18.0, 8.0):
+            bench.now += 1
+            bench.house_a = (house_a, 5.0, 5.0)
+            bench.observe()
+        bench.now += 2
+        bench.step()
+    assert bench.world.offered_a == 7
+
+
+def test_a_peak_before_the_last_step_has_counted_already() -> None:
+    """R4: another phase is heard of first, this one then tells of its end."""
+    bench = charging_bench()
+    bench.house_a = (18.0, 5.0, 5.0)
+    bench.run(30)
+    bench.house_a = (8.0, 5.5, 5.5)
+    bench.now += 2
+    bench.silent = {0}
+    bench.observe()
+    bench.now += 3
+    bench.silent = set()
+    bench.step()
+    bench.run(25)
+    assert bench.world.offered_a == 7
+    bench.run(5)
+    assert bench.world.offered_a == 16
 
 
 def test_a_peak_that_a_pause_of_the_car_hides_counts_for_the_raise() -> None:
@@ -85,6 +121,20 @@ def test_a_raise_that_the_car_does_not_follow_shortens_no_delay() -> None:
     assert bench.world.offered_a == 16
 
 
+def test_a_raise_that_the_car_may_not_have_followed_is_not_built_upon() -> None:
+    """R3, R4: the load may be the house's; only the pessimistic end is certain."""
+    bench = Bench()
+    bench.world.most_a = 6.0
+    bench.house_a = (15.0, 5.0, 5.0)
+    bench.run(10)
+    bench.house_a = (8.0, 5.0, 5.0)
+    bench.run(25)
+    assert bench.world.offered_a == 10
+    bench.house_a = (12.0, 5.0, 5.0)
+    bench.run(10)
+    assert bench.world.offered_a == 13
+
+
 def test_a_current_that_did_not_last_needs_more_room_than_itself() -> None:
     """A house load at a whole amp must not make the offer flap."""
     bench = charging_bench()
@@ -97,6 +147,16 @@ def test_a_current_that_did_not_last_needs_more_room_than_itself() -> None:
     bench.house_a = (14.7, 5.0, 5.0)
     bench.run(60)
     assert bench.world.offers == [16, 9, 10]
+
+
+def test_a_current_that_was_never_given_up_needs_no_more_than_itself() -> None:
+    """R4: hysteresis is for the one that flaps."""
+    bench = Bench()
+    bench.house_a = (15.05, 5.0, 5.0)
+    bench.run(120)
+    bench.house_a = (14.95, 5.0, 5.0)
+    bench.run(60)
+    assert bench.world.offers == [9, 10]
 
 
 def test_a_current_that_did_not_last_is_forgiven_after_ten_minutes() -> None:
@@ -124,6 +184,7 @@ def test_a_charge_starts_at_the_minimum_and_is_raised_when_the_car_draws() -> No
     bench.world.below_a = 16.0
     bench.run(120)
     assert bench.world.offered_a == 6
+    assert bench.last.status is Status.CHARGING
     assert bench.last.limited_by is Reason.SOFT_START
     bench.world.below_a = 0.0
     bench.run(5)

@@ -80,3 +80,18 @@ def test_an_inherited_stop_waits_for_the_charger_to_answer() -> None:
     world.answers = True
     bench.run(310)
     assert world.forces == [Force.ON]
+
+
+def test_an_old_reading_of_a_charger_that_does_not_answer_says_nothing_of_our_stop() -> (
+    None
+):
+    """R9, R11: whether it is in force, only the charger can tell."""
+    record = StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL)
+    bench = Bench(stops={CHARGER: record})
+    bench.world.answers = False
+    bench.run(10)
+    assert bench.last.stop == record
+    bench.world.answers = True
+    bench.world.force = Force.OFF
+    bench.run(10)
+    assert bench.world.force is Force.NEUTRAL

@@ -60,6 +60,15 @@ def test_a_phase_that_joins_later_counts_from_then_on() -> None:
     session.update(reading(60.0, draw_a=(6.0, 6.0, 0.0)), stopped=False)
     session.update(reading(65.0, draw_a=L1), stopped=False)
     assert session.phases(65.0, 3) == (0, 1)
+    session.update(reading(70.0, draw_a=(0.0, 0.0, 6.0)), stopped=False)
+    assert session.phases(70.0, 3) == (0, 1, 2)
+
+
+def test_nothing_learned_is_nothing_to_take_up() -> None:
+    """All phases count until the car draws, after a restart too."""
+    session = Session()
+    session.restore((), 0.0)
+    assert session.phases(1000.0, 3) == (0, 1, 2)
 
 
 def test_unplugging_forgets_the_phases() -> None:

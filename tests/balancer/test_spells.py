@@ -11,7 +11,6 @@ from custom_components.dynamic_load_manager.balancer.spells import (
     MOST_A,
     NEVER,
     PAYBACK_S,
-    REMEMBERED,
     SHORTEST_S,
     TOLERANCE,
     PhaseSpells,
@@ -89,6 +88,9 @@ def test_more_room_than_any_charger_needs_is_no_problem() -> None:
     assert spells.since((0,), MOST_A) == 0.0
     assert spells.since((0,), MOST_A + 10) == 0.0
     assert not spells.recurs(5.0, (0,), MOST_A + 10)
+    spells.add(10.0, room(10.0))
+    assert spells.since((0,), 10) == 0.0
+    assert spells.since((0,), MOST_A + 10) == NEVER
 
 
 def test_without_earlier_spells_nothing_is_expected() -> None:
@@ -151,11 +153,12 @@ def test_old_spells_are_forgotten() -> None:
 
 def test_only_the_newest_spells_are_remembered() -> None:
     """What the house does now counts."""
-    lengths_s = (80.0,) * REMEMBERED + (200.0,) * (REMEMBERED // 2)
+    lengths_s = (30.0,) * 8 + (100.0,) * 4
     spells, ended_at = rhythm(*lengths_s, off_s=5.0)
-    assert not ends_soon(spells, ended_at, 30.0)
-    spells, ended_at = rhythm(*(80.0,) * REMEMBERED, 200.0, off_s=5.0)
-    assert ends_soon(spells, ended_at, 30.0)
+    assert ended_at < MEMORY_S - 60.0, "so that none is forgotten for its age"
+    assert not ends_soon(spells, ended_at, 20.0)
+    spells, ended_at = rhythm(*(30.0,) * 8, *(100.0,) * 3, off_s=5.0)
+    assert ends_soon(spells, ended_at, 20.0)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +180,7 @@ def test_a_spell_whose_beginning_was_not_seen_is_no_evidence() -> None:
     assert not ends_soon(spells, 80.0, 30.0)
 
 
-@pytest.mark.parametrize("perhaps_a", [12.0, 12.9, 16.0, UNKNOWN_A])
+@pytest.mark.parametrize("perhaps_a", [12.0 - 1e-9, 12.0, 12.9, 16.0, UNKNOWN_A])
 def test_a_spell_that_ends_in_doubt_is_no_evidence(perhaps_a: float) -> None:
     """While the car follows a write the room seems smaller; that is not the house."""
     spells, ended_at = rhythm(80.0, 600.0)
@@ -200,6 +203,27 @@ def test_a_certain_end_just_above_what_may_still_fit_counts() -> None:
     spells.change(began, MUCH_A, MUCH_A)
     spells.change(began + 80.0, LITTLE_A, 11)
     assert ends_soon(spells, began + 80.0, 30.0)
+
+
+@pytest.mark.parametrize(
+    ("perhaps_before_a", "recurs"),
+    [
+        pytest.param((6.0, 6.0), True, id="sure all the time"),
+        pytest.param((16.0, 6.0), True, id="sure in time"),
+        pytest.param((6.0, 16.0), False, id="in doubt at last"),
+    ],
+)
+def test_the_newest_doubt_before_a_spell_counts(
+    perhaps_before_a: tuple[float, float], *, recurs: bool
+) -> None:
+    """R4: also if what certainly fits has not changed meanwhile."""
+    spells = Spells()
+    for at, perhaps_a in zip((0.0, 20.0), perhaps_before_a, strict=True):
+        spells.add(at, room(6.0, most_a=(perhaps_a,)))
+    spells.add(40.0, room(16.0))
+    spells.add(120.0, room(6.0))
+    spells.add(160.0, room(16.0))
+    assert spells.recurs(190.0, (0,), 12) is recurs
 
 
 def test_not_knowing_ends_a_spell_without_evidence() -> None:
@@ -278,6 +302,15 @@ def test_another_current_than_the_contested_one_needs_no_more_than_itself() -> N
     spells.add(10.0, room(11.0))
     assert spells.since((0,), 10) == 10.0
     assert spells.since((0,), 11) == 10.0
+
+
+def test_a_contested_current_that_fits_may_be_a_hair_less() -> None:
+    """By arithmetic; hysteresis is for the way up."""
+    spells = Spells()
+    spells.add(0.0, room(10.0))
+    spells.contest(0.0, 10)
+    spells.add(5.0, room(10.0 - 1e-9))
+    assert spells.since((0,), 10) == 0.0
 
 
 def test_a_contested_current_is_forgiven() -> None:

@@ -91,16 +91,17 @@ def test_nobody_knows_what_has_flowed_meanwhile() -> None:
     assert bench.plan.fuse_heat == pytest.approx((25.0 / 35.5) ** 2, rel=0.01)
 
 
-def test_export_heats_as_much_as_import() -> None:
+@pytest.mark.parametrize(("current_a", "counts_a"), [(-20.0, 20.0), (-30.0, 25.0)])
+def test_export_heats_as_much_as_import(current_a: float, counts_a: float) -> None:
     """R7, R15: the fuse does not know a direction."""
     bench = charging_bench()
     bench.world.force = Force.OFF
-    bench.house_a = (-20.0, 0.0, 0.0)
+    bench.house_a = (current_a, 0.0, 0.0)
     bench.run(60)
     restarted(bench, away_s=7200.0)
     bench.house_a = (0.0, 0.0, 0.0)
     bench.step()
-    assert bench.plan.fuse_heat == pytest.approx((20.0 / 35.5) ** 2, rel=0.01)
+    assert bench.plan.fuse_heat == pytest.approx((counts_a / 35.5) ** 2, rel=0.01)
 
 
 @pytest.mark.parametrize("changes", [{"rating_a": 35.0}, {"fuse_kind": FuseKind.MCB}])
@@ -117,6 +118,16 @@ def test_another_fuse_has_nothing_of_the_old_one(
     assert bench.plan.fuse_heat is not None
     assert bench.plan.fuse_heat < 0.1
     assert bench.plan.overload_since is None
+
+
+def test_an_overload_of_another_fuse_does_not_go_on() -> None:
+    """R6: the row begins with the first reading above the new rating."""
+    bench = charging_bench()
+    bench.house_a = (24.0, 5.0, 5.0)
+    bench.run(250)
+    restarted(bench, site=limits(fuse_kind=FuseKind.MCB))
+    bench.step()
+    assert bench.plan.overload_since == bench.now
 
 
 def test_heat_of_another_model_is_ignored() -> None:
@@ -160,16 +171,26 @@ def test_an_overload_that_has_ended_meanwhile_is_not() -> None:
     assert bench.plan.overload_since is None
 
 
-def test_an_overload_before_a_long_absence_is_no_evidence() -> None:
+@pytest.mark.parametrize(
+    ("silent_s", "away_s", "goes_on"),
+    [(0.0, 45.0, True), (0.0, 46.0, False), (30.0, 15.0, True), (30.0, 20.0, False)],
+)
+def test_an_overload_before_a_long_absence_is_no_evidence(
+    silent_s: float, away_s: float, *, goes_on: bool
+) -> None:
     """R6: what nobody has seen for longer than the meter timeout, nobody knows."""
     bench = charging_bench()
     bench.house_a = (20.0, 5.0, 5.0)
     bench.run(200)
-    restarted(bench, away_s=46.0)
+    bench.silent = {0, 1, 2}
+    bench.run(silent_s)
+    bench.silent = set()
+    restarted(bench, away_s=away_s)
     bench.step()
-    assert bench.plan.overload_since == bench.now
+    since = bench.now - (away_s + silent_s + 195.0 if goes_on else 0.0)
+    assert bench.plan.overload_since == since
     bench.run(290)
-    assert bench.world.force is Force.NEUTRAL
+    assert (bench.world.force is Force.OFF) is goes_on
 
 
 def test_the_phases_of_the_car_are_known_at_once() -> None:

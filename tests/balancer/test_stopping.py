@@ -12,9 +12,11 @@ from custom_components.dynamic_load_manager.balancer.stopping import (
 PAUSE_S = 300.0
 
 
-def overload_stop(owner: StopOwner, now: float) -> float:
+def overload_stop(
+    owner: StopOwner, now: float, minimum_pause_s: float = PAUSE_S
+) -> float:
     """Stop, release, and return the pause that was in between (s)."""
-    owner.stop(now, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    owner.stop(now, StopCause.OVERLOAD, Force.NEUTRAL, minimum_pause_s)
     pause_s = owner.resume_not_before - now
     owner.released()
     return pause_s
@@ -35,11 +37,29 @@ def test_only_an_overload_has_a_pause() -> None:
     assert owner.resume_not_before <= 1000.0
 
 
-def test_repeated_overload_stops_double_the_pause_to_half_an_hour() -> None:
+@pytest.mark.parametrize(
+    ("minimum_pause_s", "expected_s"),
+    [
+        (300.0, [300.0, 600.0, 1200.0, 1800.0, 1800.0, 1800.0]),
+        (60.0, [60.0, 120.0, 240.0, 480.0, 960.0, 1800.0]),
+    ],
+)
+def test_repeated_overload_stops_double_the_pause_to_half_an_hour(
+    minimum_pause_s: float, expected_s: list[float]
+) -> None:
     """R8."""
     owner = StopOwner(None)
-    pauses_s = [overload_stop(owner, 2000.0 * n) for n in range(6)]
-    assert pauses_s == [300.0, 600.0, 1200.0, 1800.0, 1800.0, 1800.0]
+    pauses_s = [overload_stop(owner, 2000.0 * n, minimum_pause_s) for n in range(6)]
+    assert pauses_s == expected_s
+
+
+def test_the_record_tells_how_many_stops_there_were_in_a_row() -> None:
+    """R8, R9: it is what a run after a crash knows of them."""
+    owner = StopOwner(None)
+    overload_stop(owner, 1000.0)
+    owner.stop(2000.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    assert owner.record is not None
+    assert owner.record.stops_in_a_row == 2
 
 
 def test_many_stops_do_not_overflow() -> None:
@@ -72,6 +92,14 @@ def test_sending_a_stop_again_is_no_second_stop() -> None:
     owner.stop(5.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
     assert owner.resume_not_before == PAUSE_S
     assert owner.record is not None and owner.record.stops_in_a_row == 1
+
+
+def test_an_overload_stop_after_another_one_that_was_lost_has_its_pause() -> None:
+    """R8: it is sent again, but for another cause."""
+    owner = StopOwner(None)
+    owner.stop(0.0, StopCause.PAUSED, Force.NEUTRAL, PAUSE_S)
+    owner.stop(5.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    assert owner.resume_not_before == 5.0 + PAUSE_S
 
 
 def test_a_stop_may_get_another_cause() -> None:
@@ -132,6 +160,16 @@ def test_an_inherited_stop_that_is_not_in_force_is_void(force: Force) -> None:
     assert owner.record is None
     owner.observe(1005.0, Force.OFF, PAUSE_S)
     assert owner.record is None, "a stop that comes later is manual"
+
+
+def test_only_the_first_report_tells_of_an_inherited_stop() -> None:
+    """R9: a stop of this run that does not show yet is not void."""
+    owner = StopOwner(StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL))
+    owner.observe(1000.0, Force.OFF, PAUSE_S)
+    owner.released()
+    owner.stop(1100.0, StopCause.PAUSED, Force.ON, PAUSE_S)
+    owner.observe(1105.0, Force.ON, PAUSE_S)
+    assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.ON)
 
 
 def test_unplugging_ends_the_pause() -> None:

@@ -93,6 +93,31 @@ def test_time_does_not_run_backwards() -> None:
     image.update(100.0, 60.0)
     image.update(40.0, 60.0)
     assert image.heat == heat
+    image.update(200.0, 20.0)
+    assert image.heat == pytest.approx(heat)
+
+
+def test_an_image_that_is_saved_is_taken_up_as_it_was() -> None:
+    """R7: with the age of its newest reading."""
+    image = ThermalImage(FuseKind.GG, 25.0)
+    image.update(10.0, 20.0)
+    image.update(40.0, 24.0)
+    state = image.state(50.0)
+    later = ThermalImage(FuseKind.GG, 25.0)
+    later.restore(state, 7050.0)
+    assert later.state(7050.0) == state
+    assert later.heat == image.heat
+
+
+def test_export_has_heated_until_the_next_reading() -> None:
+    """R7, R15: in between the higher of two currents has flowed, in either direction."""
+    images = [ThermalImage(FuseKind.GG, 25.0) for _ in range(2)]
+    for image, sign in zip(images, (1.0, -1.0), strict=True):
+        image.update(0.0, sign * 30.0)
+        assert image.heat == pytest.approx((25.0 / 35.5) ** 2)
+        image.update(100.0, sign * 5.0)
+        image.update(200.0, sign * 20.0)
+    assert images[0].heat == images[1].heat > 0.3
 
 
 def test_a_phase_without_a_number_is_left_as_it_is() -> None:

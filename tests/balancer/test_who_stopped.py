@@ -4,6 +4,7 @@ import pytest
 
 from custom_components.dynamic_load_manager.balancer import (
     CarState,
+    Command,
     Force,
     Reason,
     Status,
@@ -31,6 +32,16 @@ def test_a_manual_stop_stays() -> None:
     bench.run(3600)
     assert bench.world.forces == []
     assert bench.world.offered_a == 6, "whoever starts it starts at the minimum"
+
+
+def test_a_manual_stop_without_a_car_stays_too() -> None:
+    """R9: unplugging is for the one who stopped it to see."""
+    bench = stopped_manually()
+    bench.world.car = CarState.NO_CAR
+    bench.run(60)
+    assert bench.last.status is Status.NO_CAR
+    assert bench.last.limited_by is Reason.STOPPED_MANUALLY
+    assert bench.world.forces == []
 
 
 def test_a_manual_stop_stays_through_an_overload() -> None:
@@ -115,7 +126,9 @@ def test_pause_stops_now() -> None:
     bench = charging_bench()
     bench.world.paused = True
     bench.step()
-    assert bench.world.forces == [Force.OFF]
+    assert bench.last.command == Command(
+        charger_id=CHARGER, offer_a=None, force=Force.OFF
+    )
     assert bench.last.status is Status.PAUSED
     assert bench.last.limited_by is Reason.PAUSED
     assert bench.last.stop == StopRecord(
@@ -134,6 +147,32 @@ def test_the_end_of_a_pause_starts_again() -> None:
     assert bench.world.forces == [Force.OFF, Force.NEUTRAL]
     bench.run(60)
     assert bench.world.offered_a == 16
+
+
+def test_the_end_of_a_pause_starts_at_the_minimum() -> None:
+    """R5: also if somebody has set more current in the meantime."""
+    bench = charging_bench()
+    bench.world.paused = True
+    bench.run(60)
+    bench.world.paused = False
+    bench.world.offered_a = 16
+    bench.step()
+    assert bench.world.force is Force.NEUTRAL
+    assert bench.world.offered_a == 6
+
+
+def test_a_release_that_is_lost_is_sent_again() -> None:
+    """R9: until the charger has accepted it, the stop is ours."""
+    bench = charging_bench()
+    bench.world.paused = True
+    bench.run(10)
+    bench.world.paused = False
+    bench.world.obeys = False
+    bench.run(15)
+    assert bench.last.stop is not None
+    bench.world.obeys = True
+    bench.run(5)
+    assert bench.world.force is Force.NEUTRAL
 
 
 def test_the_end_of_a_pause_leaves_a_manual_stop() -> None:
@@ -188,6 +227,30 @@ def test_a_pause_that_ends_without_room_waits_for_it() -> None:
     bench.run(600)
     assert bench.world.force is Force.OFF
     assert bench.last.status is Status.STOPPED_OVERLOAD
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.run(60)
+    assert bench.world.force is Force.OFF, "it has the resume delay of R8"
+    bench.run(5)
+    assert bench.world.force is Force.NEUTRAL
+
+
+def test_a_pause_that_ends_on_an_old_reading_does_not_become_an_overload() -> None:
+    """R10, R11: a newer reading is awaited, and no resume delay."""
+    bench = charging_bench()
+    bench.world.paused = True
+    bench.house_a = (19.0, 5.0, 5.0)
+    bench.run(60)
+    bench.silent = {0, 1, 2}
+    bench.run(20)
+    bench.world.paused = False
+    bench.run(5)
+    assert bench.plan.unknown_phases == ()
+    assert bench.last.status is Status.PAUSED
+    assert bench.last.stop is not None
+    assert bench.last.stop.cause is StopCause.PAUSED
+    bench.silent = set()
+    bench.run(5)
+    assert bench.world.force is Force.NEUTRAL
 
 
 def test_who_starts_a_paused_charger_is_stopped_again() -> None:
