@@ -267,9 +267,10 @@ def lasting(
 @pytest.mark.parametrize(
     ("load", "counts_a"),
     [
-        pytest.param((7.0, 8.0), 8.0, id="an amp of doubt is none"),
+        pytest.param((7.0, 7.25), 7.25, id="a quarter of an amp is no doubt"),
+        pytest.param((7.0, 7.3), 7.0, id="a bit more is one"),
         pytest.param((4.0, 14.0), 5.0, id="as it was known"),
-        pytest.param((3.5, 5.5), 5.0, id="two amps are in doubt"),
+        pytest.param((3.5, 5.5), 5.0, id="not more than was known"),
         pytest.param((7.0, 14.0), 7.0, id="not less than is certain"),
     ],
 )
@@ -289,11 +290,11 @@ def test_other_doubt_counts_with_its_pessimistic_end() -> None:
 @pytest.mark.parametrize(
     ("load", "peak", "counts_a"),
     [
-        pytest.param((4.0, 4.0), (8.0, 8.5), 8.5, id="higher than the newest"),
-        pytest.param((9.0, 9.5), (8.0, 8.5), 9.5, id="lower than the newest"),
+        pytest.param((4.0, 4.0), (8.0, 8.2), 8.2, id="higher than the newest"),
+        pytest.param((9.0, 9.2), (8.0, 8.2), 9.2, id="lower than the newest"),
         pytest.param((4.0, 4.0), (8.0, 14.0), 8.0, id="in doubt, above what was known"),
         pytest.param((4.0, 4.0), (3.0, 14.0), 5.0, id="in doubt, below it"),
-        pytest.param((4.0, 14.0), (8.0, 8.5), 8.0, id="the newest is in doubt"),
+        pytest.param((4.0, 14.0), (8.0, 8.2), 8.0, id="the newest is in doubt"),
     ],
 )
 def test_the_highest_load_since_the_last_step_counts_too(

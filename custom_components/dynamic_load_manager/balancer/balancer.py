@@ -29,7 +29,7 @@ FRESH_S = 10.0
 class Balancer:
     """Shares what the main fuse leaves beside the house among the chargers.
 
-    Pure: it has no clock, does no I/O, and never raises for what a reading contains.
+    Pure: it has no clock, does no I/O, and never raises for the values of a reading.
     """
 
     def __init__(

@@ -137,7 +137,8 @@ class DrawHistory:
 
 
 AMBIGUOUS_A = 0.25
-"""A draw that is uncertain by more than this is changing."""
+"""A draw that is uncertain by more than this is changing: two meters of one current, and
+its noise, differ by less."""
 
 
 class LastingLoad:

@@ -127,7 +127,7 @@ class ChargerReading:
     maximum_a: int
     """The least of its own limits."""
     draw_a: tuple[float, ...]
-    """Per phase of the site."""
+    """One entry for each phase of the site."""
     minimum_a: int = MINIMUM_CURRENT_A
 
 
