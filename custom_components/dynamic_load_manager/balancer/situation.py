@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from .amps import FLOAT_SLACK_A
+from .amps import whole_a
 from .headroom import Room
 from .model import ChargerInput, ChargerReading, SiteLimits
 from .spells import Spells
@@ -41,7 +41,7 @@ class Situation:
     def fits_for_certain(self, current_a: int) -> bool:
         """Return whether an offered current fits, and may be raised to, whatever is in doubt."""
         least_a = self.room.least_on(self.phases) - self.overdrawn_a
-        return self.room.may_raise(self.phases) and least_a >= current_a - FLOAT_SLACK_A
+        return self.room.may_raise(self.phases) and whole_a(least_a) >= current_a
 
     def _drawn_a(self, current_a: int) -> int:
         """Return what room (whole A) the car needs at an offered current (R14)."""
