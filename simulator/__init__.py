@@ -1,4 +1,4 @@
-"""A simulated house, Shelly 3EM, go-eCharger and car.
+"""A simulated house, Shelly meter, go-eCharger and car.
 
 The devices answer on the wire as `docs/` and the captured samples describe them. Everything but
 `server` is pure: no clock, no sockets; the caller passes `now` in seconds.
@@ -8,8 +8,10 @@ from .car import Car
 from .goe import GoeCharger
 from .goe_wire import NoAnswerError, Response
 from .house import NOMINAL_VOLTAGE_V, Appliance, Currents, House
+from .meter import MeterDevice
 from .plant import Plant
 from .shelly import Shelly3em
+from .shelly_gen2 import ShellyGen2
 
 __all__ = [
     "NOMINAL_VOLTAGE_V",
@@ -18,8 +20,10 @@ __all__ = [
     "Currents",
     "GoeCharger",
     "House",
+    "MeterDevice",
     "NoAnswerError",
     "Plant",
     "Response",
     "Shelly3em",
+    "ShellyGen2",
 ]

@@ -11,10 +11,13 @@ from .car import Car
 from .goe import GoeCharger
 from .goe_hardware import CAR_CHARGING, CAR_COMPLETE, CAR_ERROR, CAR_IDLE, CAR_WAITING
 from .house import Currents
+from .meter import MeterDevice
 from .plant import Plant
 from .scenario import SCENARIOS, Player
 from .server import RunningSimulator
 from .shelly import Shelly3em
+from .shelly_gen2 import ShellyGen2
+from .shelly_gen2_products import PRODUCTS
 
 _CAR_STATES = {
     CAR_IDLE: "no car",
@@ -66,7 +69,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m simulator",
-        description="A simulated Shelly 3EM (MQTT), go-eCharger (HTTP), car and house.",
+        description="A simulated Shelly meter (MQTT), go-eCharger (HTTP), car and house.",
     )
     parser.add_argument("--mqtt-host", default="127.0.0.1", help="where the broker is")
     parser.add_argument("--mqtt-port", type=int, default=1883)
@@ -87,19 +90,59 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--car-phases", type=int, choices=[1, 2, 3], default=3)
     parser.add_argument("--car-lag", type=float, default=3.0, help="seconds")
     parser.add_argument(
-        "--shelly-id", default="shellyem3-AABBCCDDEEFF", help="its MQTT id"
+        "--meter",
+        choices=["gen1", "gen2"],
+        default="gen1",
+        help="Shelly 3EM, or one of the second and third generation",
+    )
+    parser.add_argument(
+        "--shelly-id",
+        default="shellyem3-AABBCCDDEEFF",
+        help="MQTT id of a meter of the first generation",
     )
     parser.add_argument(
         "--shelly-period",
         type=float,
         default=2.0,
-        help="seconds; the device's own default is 30",
+        help="of the first generation, seconds; the device's own default is 30",
+    )
+    parser.add_argument(
+        "--meter-model",
+        choices=sorted(PRODUCTS),
+        default="pro3em",
+        help="of the second generation",
+    )
+    parser.add_argument(
+        "--profile",
+        choices=["triphase", "monophase"],
+        default="triphase",
+        help="of the second generation",
+    )
+    parser.add_argument(
+        "--topic-prefix", help="of the second generation; by default its id"
+    )
+    parser.add_argument(
+        "--status-ntf",
+        action="store_true",
+        help="second generation: status topics beside the notifications",
     )
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="demo")
     parser.add_argument(
         "--duration", type=float, help="end by itself after so many seconds"
     )
     return parser.parse_args(argv)
+
+
+def build_meter(options: argparse.Namespace) -> MeterDevice:
+    """Return the meter that was asked for."""
+    if options.meter == "gen1":
+        return Shelly3em(options.shelly_id, update_period_s=options.shelly_period)
+    return ShellyGen2(
+        options.meter_model,
+        profile=options.profile,
+        topic_prefix=options.topic_prefix,
+        status_ntf=options.status_ntf,
+    )
 
 
 async def run(options: argparse.Namespace) -> None:
@@ -114,7 +157,7 @@ async def run(options: argparse.Namespace) -> None:
         phases=options.phases,
         requested_a=6,
     )
-    shelly = Shelly3em(options.shelly_id, update_period_s=options.shelly_period)
+    shelly = build_meter(options)
     plant = Plant(scenario.build_house(), charger, shelly)
     narrator = Narrator(plant, Player(scenario, plant))
 

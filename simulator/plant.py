@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .goe import GoeCharger
 from .house import Currents, House
-from .shelly import Shelly3em
+from .meter import MeterDevice
 
 type PhaseMap = tuple[int, int, int]
 """The house phase (0 to 2) that each of a charger's phases is wired to."""
@@ -25,10 +25,13 @@ class Plant:
         self,
         house: House,
         charger: GoeCharger,
-        shelly: Shelly3em,
+        shelly: MeterDevice,
         phase_map: PhaseMap = (0, 1, 2),
     ) -> None:
-        """Put the first charger in; ValueError for a phase map that isn't an order of 0, 1, 2."""
+        """Put the first charger in; ValueError for a phase map that isn't an order of 0, 1, 2.
+
+        `shelly` is a meter of either generation.
+        """
         self.house = house
         self.charger = charger
         self.shelly = shelly

@@ -14,8 +14,8 @@ import aiomqtt
 from .goe import GoeCharger
 from .goe_wire import NoAnswerError
 from .house import Currents
+from .meter import Message
 from .plant import Plant
-from .shelly import Message
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -196,15 +196,21 @@ class RunningSimulator:
             pause_s = min(2 * pause_s, longest_s)
 
     def _client(self) -> aiomqtt.Client:
-        topic, payload = self.plant.shelly.will
+        meter = self.plant.shelly
+        topic, payload = meter.will
         return aiomqtt.Client(
             self._mqtt_host,
             self._mqtt_port,
             username=self._mqtt_username,
             password=self._mqtt_password,
-            identifier=self.plant.shelly.mqtt_id,
+            identifier=meter.mqtt_id,
             keepalive=_KEEP_ALIVE_S,
-            will=aiomqtt.Will(topic, payload, qos=0, retain=False),
+            will=aiomqtt.Will(
+                topic,
+                payload,
+                qos=meter.qos,
+                retain=topic in meter.retained_topics,
+            ),
         )
 
     async def _talk(self, client: aiomqtt.Client) -> None:
@@ -220,9 +226,12 @@ class RunningSimulator:
             group.create_task(self._obey(client))
 
     async def _publish(self, client: aiomqtt.Client) -> None:
+        meter = self.plant.shelly
         while True:
             topic, payload = await self._outbox.get()
-            await client.publish(topic, payload, qos=0, retain=False)
+            await client.publish(
+                topic, payload, qos=meter.qos, retain=topic in meter.retained_topics
+            )
 
     async def _obey(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:

@@ -6,26 +6,17 @@ Topics, order, digits and the connect sequence follow the captured samples.
 from collections.abc import Iterable
 from dataclasses import dataclass
 import json
-from typing import Literal
 
 from .house import Currents
-
-type Message = tuple[str, str]
-"""Topic and payload."""
-
-type PhaseFault = Literal["nan", "missing", "absent"]
-"""Payloads "nan"; a phase without voltage; no topics for the phase at all."""
-
-ALL_PHASES = (0, 1, 2)
+from .meter import ALL_PHASES, MEASURE_S, Channels, Message
 
 # When the device sends between periods is not documented. Shelly's support once said "10 %" of
-# relays; it measures about once a second. All three are assumptions.
+# relays. Both are assumptions.
 _CHANGE_SHARE = 0.1
 _CHANGE_A = 0.1
-_MEASURE_S = 1.0
 
 _FIRMWARE = "20220415-105853/v1.11.7-25-gb3b096857-v1.11.7-3em"
-_NOISE_A = 0.01
+_EMETER_NAMES = ("power", "pf", "current", "voltage", "total", "total_returned")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,12 +29,15 @@ class _Measured:
     voltage_v: float
 
 
-class Shelly3em:
+class Shelly3em(Channels):
     """The meter at the main fuse.
 
-    `update_period_s` is its `mqtt_update_period`: 30 s by default, 0 sends changes only. While
-    `frozen` it publishes nothing but stays connected; `phase_faults` are per phase.
+    `update_period_s` is its `mqtt_update_period`: 30 s by default, 0 sends changes only. A phase
+    with the fault "error" only shows it in `info`: MQTT has no flag for it.
     """
+
+    noise_a = 0.01
+    qos = 0
 
     def __init__(
         self,
@@ -51,21 +45,20 @@ class Shelly3em:
         *,
         update_period_s: float = 30.0,
         on_change: bool = True,
+        retain: bool = False,
     ) -> None:
-        """Describe the meter; without `on_change` it only sends by its period."""
+        """Describe the meter; without `on_change` it only sends by its period.
+
+        `retain` is its `mqtt_retain`, off by default; that it then holds for each topic of its own
+        is an assumption.
+        """
+        super().__init__()
         self.mqtt_id = mqtt_id
         self.update_period_s = update_period_s
         self.on_change = on_change
-        self.voltages_v: Currents = (230.35, 231.24, 229.96)
-        self.frozen = False
-        self.phase_faults: dict[int, PhaseFault] = {}
-        self.imported_wh = [0.0, 0.0, 0.0]
-        self.exported_wh = [0.0, 0.0, 0.0]
-        self._now: float | None = None
-        self._started_at = 0.0
-        self._currents_a: Currents = (0.0, 0.0, 0.0)
+        self.retain = retain
         self._published_a = [0.0, 0.0, 0.0]
-        self._next_period = 0.0
+        self._next_period: float | None = None
         self._next_measuring = 0.0
 
     @property
@@ -83,15 +76,14 @@ class Shelly3em:
         """Return the topics that it listens to."""
         return ("shellies/command", f"{self.prefix}/command")
 
-    def observe(self, now: float, currents_a: Currents) -> None:
-        """Note the signed A per phase from `now` (s) on; count the energy until then."""
-        if self._now is None:
-            self._started_at = now
-            self._next_period = now
-        else:
-            self._count((now - self._now) / 3600)
-        self._now = now
-        self._currents_a = currents_a
+    @property
+    def retained_topics(self) -> frozenset[str]:
+        """Return the topics that the broker is to keep."""
+        if not self.retain:
+            return frozenset()
+        names = ["online", "announce", "info", "relay/0"]
+        names += [f"emeter/{i}/{name}" for i in ALL_PHASES for name in _EMETER_NAMES]
+        return frozenset(f"{self.prefix}/{name}" for name in names)
 
     def connect_messages(self) -> list[Message]:
         """Return what it publishes when it has connected, with the currents last observed."""
@@ -106,13 +98,15 @@ class Shelly3em:
         """Return the phases that are published at `now`: `due` without the texts."""
         self.observe(now, currents_a)
         phases: tuple[int, ...] = ()
+        if self._next_period is None:
+            self._next_period = self._started_at
         if self.update_period_s > 0 and now >= self._next_period:
             # Changes don't move the grid of the periods.
             missed = (now - self._next_period) // self.update_period_s
             self._next_period += (missed + 1) * self.update_period_s
             phases = ALL_PHASES
         if self.on_change and now >= self._next_measuring:
-            self._next_measuring = now + _MEASURE_S
+            self._next_measuring = now + MEASURE_S
             phases = phases or tuple(
                 phase for phase in ALL_PHASES if self._changed(phase)
             )
@@ -192,7 +186,7 @@ class Shelly3em:
                         "pf": round(channel.pf, 2),
                         "current": round(channel.current_a, 2),
                         "voltage": round(channel.voltage_v, 2),
-                        "is_valid": True,
+                        "is_valid": self.phase_faults.get(phase) != "error",
                         "total": round(self.imported_wh[phase], 1),
                         "total_returned": round(self.exported_wh[phase], 1),
                     }
@@ -204,7 +198,7 @@ class Shelly3em:
                     "has_update": False,
                     "old_version": _FIRMWARE,
                 },
-                "uptime": round((self._now or self._started_at) - self._started_at),
+                "uptime": round(self.uptime_s),
             },
             separators=(",", ":"),
         )
@@ -218,28 +212,26 @@ class Shelly3em:
             self._published_a[phase] = self._currents_a[phase]
             topic = f"{self.prefix}/emeter/{phase}"
             measured = self._measure(phase)
-            texts = {
-                "power": f"{measured.power_w:.2f}",
-                "pf": f"{measured.pf:.2f}",
-                "current": f"{measured.current_a:.2f}",
-                "voltage": f"{measured.voltage_v:.2f}",
-                "total": f"{self.imported_wh[phase]:.1f}",
-                "total_returned": f"{self.exported_wh[phase]:.1f}",
-            }
-            for name, text in texts.items():
+            texts = (
+                f"{measured.power_w:.2f}",
+                f"{measured.pf:.2f}",
+                f"{measured.current_a:.2f}",
+                f"{measured.voltage_v:.2f}",
+                f"{self.imported_wh[phase]:.1f}",
+                f"{self.exported_wh[phase]:.1f}",
+            )
+            for name, text in zip(_EMETER_NAMES, texts, strict=True):
                 messages.append((f"{topic}/{name}", "nan" if fault == "nan" else text))
         return messages
 
     def _measure(self, phase: int) -> _Measured:
         """Measure one channel: RMS current without sign, the sign is in power and pf."""
         if self.phase_faults.get(phase) == "missing":
-            return _Measured(power_w=0.0, pf=0.0, current_a=_NOISE_A, voltage_v=0.1)
-        signed_a = self._currents_a[phase]
-        pf = _power_factor(signed_a)
+            return _Measured(power_w=0.0, pf=0.0, current_a=self.noise_a, voltage_v=0.1)
         return _Measured(
-            power_w=self.voltages_v[phase] * signed_a * abs(pf),
-            pf=pf,
-            current_a=max(abs(signed_a), _NOISE_A),
+            power_w=self.power_w(phase),
+            pf=self.power_factor(phase),
+            current_a=self.current_a(phase),
             voltage_v=self.voltages_v[phase],
         )
 
@@ -248,22 +240,3 @@ class Shelly3em:
         published_a = self._published_a[phase]
         change_a = abs(self._currents_a[phase] - published_a)
         return change_a >= max(_CHANGE_A, _CHANGE_SHARE * abs(published_a))
-
-    def _count(self, hours: float) -> None:
-        for phase, signed_a in enumerate(self._currents_a):
-            energy_wh = (
-                self.voltages_v[phase] * signed_a * abs(_power_factor(signed_a)) * hours
-            )
-            if energy_wh > 0:
-                self.imported_wh[phase] += energy_wh
-            else:
-                self.exported_wh[phase] -= energy_wh
-
-
-def _power_factor(signed_a: float) -> float:
-    """Return a pf as the samples show it: low below 1 A, near 1 above, negative on export."""
-    current_a = abs(signed_a)
-    if current_a <= _NOISE_A:
-        return 0.0
-    pf = 0.7 if current_a < 1 else 0.98
-    return pf if signed_a > 0 else -pf

@@ -8,8 +8,8 @@ import socket
 import aiohttp
 import pytest
 
-from simulator import Car, GoeCharger, Plant, Shelly3em
-from simulator.__main__ import Narrator, arguments, main, run
+from simulator import Car, GoeCharger, Plant, Shelly3em, ShellyGen2
+from simulator.__main__ import Narrator, arguments, build_meter, main, run
 from simulator.scenario import Player, demo
 
 
@@ -20,6 +20,26 @@ def test_defaults_and_choices() -> None:
     assert (options.scenario, options.api, options.phases) == ("demo", "v2", 3)
     with pytest.raises(SystemExit):
         arguments(["--api", "v3"])
+
+
+def test_meters() -> None:
+    """Either generation, with its own options."""
+    first = build_meter(arguments(["--shelly-id=main", "--shelly-period=1"]))
+    assert isinstance(first, Shelly3em)
+    assert (first.prefix, first.update_period_s) == ("shellies/main", 1)
+
+    options = ["--meter=gen2", "--profile=monophase", "--meter-model=3em63g3"]
+    second = build_meter(arguments(options))
+    assert isinstance(second, ShellyGen2)
+    assert (second.prefix, second.profile, second.status_ntf) == (
+        "shelly3em63g3-aabbccddeeff",
+        "monophase",
+        False,
+    )
+    third = build_meter(
+        arguments(["--meter=gen2", "--topic-prefix=grid", "--status-ntf"])
+    )
+    assert third.will == ("grid/online", "false")
 
 
 def test_narrator_tells_the_story_in_lines() -> None:

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import json
 import socket
+from typing import Any
 
 import aiohttp
 import aiomqtt
 import pytest
 
-from simulator import Car, GoeCharger, House, Plant, Shelly3em
+from simulator import Car, GoeCharger, House, Plant, Shelly3em, ShellyGen2
 from simulator.server import RunningSimulator
 
 from .conftest import RunBroker
@@ -68,6 +69,7 @@ async def test_meter_talks_to_a_real_broker(
         assert await hear(client, f"{_P}/emeter/0/current") == "1.00"
         assert await hear(client, f"{_P}/emeter/2/current") == "3.00"
 
+        assert isinstance(plant.shelly, Shelly3em)
         plant.shelly.update_period_s = 0
         await client.publish("shellies/command", "announce")
         assert json.loads(await hear(client, f"{_P}/announce")) == announced
@@ -149,6 +151,93 @@ async def test_broker_tells_when_the_meter_breaks_off(
         server.close()
         await wire.cut()
         assert await hear(client, f"{_P}/online") == "false"
+
+
+async def hear_any(client: aiomqtt.Client) -> tuple[str, Any, bool]:
+    """Wait for the next message: its topic, its JSON, and whether the broker had kept it."""
+    async with asyncio.timeout(10):
+        async for message in client.messages:
+            assert isinstance(message.payload, bytes)
+            return str(message.topic), json.loads(message.payload), message.retain
+    raise AssertionError("the connection ended")
+
+
+async def test_second_generation_on_a_real_broker(
+    free_port: int, run_broker: RunBroker
+) -> None:
+    """It says hello, answers a request on the asker's topic, and tells a change."""
+    shelly = ShellyGen2(topic_prefix="grid/meter")
+    plant = Plant(House((1.0, 2.0, 3.0)), GoeCharger(), shelly)
+    async with (
+        run_broker(),
+        listening(free_port, "grid/meter/#") as client,
+        listening(free_port, "asker/rpc") as asker,
+        RunningSimulator(plant, mqtt_port=free_port),
+    ):
+        assert (await hear_any(client))[:2] == ("grid/meter/online", True)
+        topic, full, _ = await hear_any(client)
+        assert (topic, full["method"]) == ("grid/meter/events/rpc", "NotifyFullStatus")
+        assert full["params"]["em:0"]["b_current"] == 2.0
+
+        request = {"id": 3, "src": "asker", "method": "EM.GetStatus"}
+        await asker.publish(
+            "grid/meter/rpc", json.dumps({**request, "params": {"id": 0}})
+        )
+        topic, reply, _ = await hear_any(asker)
+        assert (topic, reply["id"], reply["dst"]) == ("asker/rpc", 3, "asker")
+        assert reply["result"]["c_current"] == 3.0
+
+        plant.house.base_a = (9.0, 2.0, 3.0)
+        while True:
+            topic, frame, kept = await hear_any(client)
+            assert not kept
+            if frame.get("method") == "NotifyStatus":
+                assert frame["params"]["em:0"]["a_current"] == 9.0
+                break
+
+
+async def test_broker_keeps_whether_the_second_generation_is_there(
+    free_port: int, run_broker: RunBroker
+) -> None:
+    """Who comes late learns that it is there, and later that it broke off."""
+    wire = Wire(free_port)
+    server = await asyncio.start_server(wire.join, "127.0.0.1", 0)
+    shelly = ShellyGen2()
+    online = f"{shelly.prefix}/online"
+    async with (
+        server,
+        run_broker(),
+        listening(free_port, online) as client,
+        RunningSimulator(
+            Plant(House((1.0, 2.0, 3.0)), GoeCharger(), shelly),
+            mqtt_port=server.sockets[0].getsockname()[1],
+        ),
+    ):
+        assert (await hear_any(client))[:2] == (online, True)
+        async with listening(free_port, online) as late:
+            assert await hear_any(late) == (online, True, True)
+        server.close()
+        await wire.cut()
+        assert (await hear_any(client))[:2] == (online, False)
+        async with listening(free_port, online) as later:
+            assert await hear_any(later) == (online, False, True)
+
+
+async def test_first_generation_that_retains(
+    free_port: int, run_broker: RunBroker
+) -> None:
+    """With its own option on, the broker keeps each value."""
+    shelly = Shelly3em(update_period_s=1, retain=True)
+    plant = Plant(House((1.0, 2.0, 3.0)), GoeCharger(), shelly)
+    current = f"{_P}/emeter/1/current"
+    async with (
+        run_broker(),
+        listening(free_port, current) as client,
+        RunningSimulator(plant, mqtt_port=free_port),
+    ):
+        assert (await hear_any(client))[:2] == (current, 2.0)
+        async with listening(free_port, current) as late:
+            assert await hear_any(late) == (current, 2.0, True)
 
 
 async def test_charger_answers_over_http(free_port: int) -> None:

@@ -241,3 +241,27 @@ def test_free_mqtt_id() -> None:
         "shellies/shellies/main/command",
     )
     assert shelly.connect_messages()[0] == ("shellies/shellies/main/online", "true")
+
+
+def test_nothing_is_retained_unless_asked() -> None:
+    """Off at delivery; with it, all that the device publishes about itself."""
+    assert Shelly3em().retained_topics == frozenset()
+    shelly = Shelly3em(retain=True)
+    shelly.observe(0, _NOTHING)
+    own = {topic for topic, _ in shelly.connect_messages() if topic.startswith(_P)}
+    assert shelly.retained_topics == own
+
+
+def test_failed_channel_shows_in_info_only() -> None:
+    """The values go on: MQTT has no flag for it."""
+    shelly = Shelly3em()
+    shelly.phase_faults[1] = "error"
+    shelly.observe(0, (1.0, 2.0, 3.0))
+    assert [
+        channel["is_valid"] for channel in json.loads(shelly.info())["emeters"]
+    ] == [
+        True,
+        False,
+        True,
+    ]
+    assert (f"{_P}/emeter/1/current", "2.00") in shelly.connect_messages()
