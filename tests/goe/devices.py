@@ -14,9 +14,8 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 
 V4_IDLE = "goe_v2_V4_fw055.7_idle_eco_full"
 V3_IDLE = "goe_v2_V3_fw053.1_idle_from_mqtt"
+V1_EMULATED = "goe_v1_recon_V3_legacy_api_fw051.4_charging_1p"
 V1_CHARGING = "goe_v1_fw041.0_charging_1p_6A"
-V1_COMPLETE = "goe_v1_fw041.0_complete"
-V1_ADAPTER = "goe_v1_fw020-rc1_idle_adapter"
 
 
 def sample(name: str) -> Any:
@@ -63,12 +62,19 @@ class FakeCharger:
 
         self.answers[path] = answer
 
-    def speak_v2(self, document: Document, *, strict: bool = False) -> None:
-        """Answer filtered status requests; strict firmware adds 400 for a key that it doesn't have."""
+    def speak_v2(
+        self, document: Document, *, strict: bool = False, mute: int | None = None
+    ) -> None:
+        """Answer filtered status requests; strict firmware adds 400 for a key that it doesn't have.
+
+        With `mute`, a status, there is no JSON with it.
+        """
 
         async def answer(request: web.Request) -> web.StreamResponse:
             keys = request.query["filter"].split(",")
             known = {key: document[key] for key in keys if key in document}
+            if mute is not None and len(known) < len(keys):
+                return web.Response(status=mute, text="unsupported key")
             status = 400 if strict and len(known) < len(keys) else 200
             return web.json_response(known, status=status)
 

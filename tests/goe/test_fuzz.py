@@ -9,6 +9,8 @@ import pytest
 
 from custom_components.dynamic_load_manager.goe import (
     CarState,
+    Cause,
+    Fault,
     Force,
     GoeError,
     GoeStatus,
@@ -37,6 +39,9 @@ V2_KEYS = [
     "adi",
     "amt",
     "cll",
+    "loe",
+    "loa",
+    "fwv",
 ]
 V1_KEYS = [
     "car",
@@ -52,6 +57,12 @@ V1_KEYS = [
     "dws",
     "eto",
     "nrg",
+    "loe",
+    "loa",
+    "ast",
+    "uby",
+    "stp",
+    "dwo",
 ]
 CHARGING_3P = [226, 227, 227, 0, 5.9, 6.2, 5.9, 1300, 1400, 1300, 0, 4190, 9, 9, 9, 9]
 
@@ -89,6 +100,11 @@ def assert_plausible(status: GoeStatus) -> None:
     assert status.allowed in (None, True, False)
     assert 0 <= status.offered_current_a <= 32
     assert 6 <= status.maximum_current_a <= 32
+    assert isinstance(status.limited_by, Cause)
+    assert status.blocked_by is None or isinstance(status.blocked_by, Cause)
+    assert status.allowed is not True or status.blocked_by is None
+    assert status.fault is None or isinstance(status.fault, Fault)
+    assert status.fault is not None or not status.error_code
     assert all(type(draw) is float and 0 <= draw <= 80 for draw in status.draw_a)
     assert 0 <= status.power_w <= 72_000
     # 500 V is the highest voltage that is believed.

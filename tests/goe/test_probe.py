@@ -14,9 +14,8 @@ from custom_components.dynamic_load_manager.goe import (
     probe,
 )
 
-from .devices import FakeCharger, sample, v1_document, v2_document
+from .devices import V1_EMULATED, FakeCharger, sample, v1_document, v2_document
 
-EMULATED_V1 = "goe_v1_recon_V3_legacy_api_fw051.4_charging_1p"
 BUSY = next(
     entry["body"]
     for entry in sample("goe_v2_set_responses")
@@ -62,7 +61,7 @@ async def test_nothing_there(
 
 async def test_legacy_api(charger: FakeCharger, session: aiohttp.ClientSession) -> None:
     """Newer hardware with only the emulated v1 gets no client, its owner gets a hint."""
-    charger.speak_v1(sample(EMULATED_V1))
+    charger.speak_v1(sample(V1_EMULATED))
     with pytest.raises(GoeLegacyApiError, match="enable"):
         await probe(session, charger.host)
 
@@ -70,7 +69,7 @@ async def test_legacy_api(charger: FakeCharger, session: aiohttp.ClientSession) 
 async def test_busy(charger: FakeCharger, session: aiohttp.ClientSession) -> None:
     """A busy charger is not told to enable what it has."""
     charger.say("/api/status", BUSY, status=500)
-    charger.speak_v1(sample(EMULATED_V1))
+    charger.speak_v1(sample(V1_EMULATED))
     with pytest.raises(GoeResponseError, match="try again"):
         await probe(session, charger.host)
 

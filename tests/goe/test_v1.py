@@ -6,6 +6,7 @@ import pytest
 from custom_components.dynamic_load_manager.goe import (
     ApiVersion,
     CarState,
+    Cause,
     Force,
     GoeCharger,
     GoeInfo,
@@ -16,7 +17,7 @@ from custom_components.dynamic_load_manager.goe import (
 )
 from custom_components.dynamic_load_manager.goe.v1 import numbers, read_status
 
-from .devices import V1_ADAPTER, V1_COMPLETE, FakeCharger, sample, v1_document
+from .devices import FakeCharger, sample, v1_document
 
 FIRMWARE_WITHOUT_AMX = "033"
 # From 042.0 the status has amx beside amp.
@@ -44,6 +45,7 @@ async def test_info(charger: FakeCharger, session: aiohttp.ClientSession) -> Non
         firmware="041.0",
         api=ApiVersion.V1,
         host=charger.host,
+        maximum_current_a=32,
     )
 
 
@@ -56,34 +58,16 @@ async def test_charging(charger: FakeCharger, session: aiohttp.ClientSession) ->
         allowed=True,
         offered_current_a=6,
         maximum_current_a=32,
+        limited_by=Cause.CHARGER_LIMIT,
+        blocked_by=None,
         draw_a=(4.9, 0.0, 0.0),
         power_w=850.0,
         error_code=0,
+        fault=None,
         model_status=None,
         session_energy_wh=889372 / 360,
         total_energy_wh=10_001_000.0,
     )
-
-
-def test_three_phases() -> None:
-    """A reported three-phase session; the sample has no limits and no session energy."""
-    status = read_status(numbers(sample("goe_v1_recon_fw041.0_charging_3p_6A")))
-    assert (status.draw_a, status.power_w) == ((6.0, 5.9, 5.9), 4110)
-    assert (status.maximum_current_a, status.session_energy_wh) == (32, None)
-
-
-def test_complete() -> None:
-    """A car that is full, and still allowed to charge."""
-    status = read_status(numbers(v1_document(V1_COMPLETE)))
-    assert (status.car, status.allowed) == (CarState.COMPLETE, True)
-    assert status.draw_a == (0, 0, 0)
-
-
-def test_adapter() -> None:
-    """R2: the plug adapter limits to 16 A; N carries the voltage here."""
-    status = read_status(numbers(v1_document(V1_ADAPTER)))
-    assert (status.car, status.offered_current_a) == (CarState.NO_CAR, 10)
-    assert status.maximum_current_a == 16
 
 
 def test_stopped() -> None:

@@ -20,46 +20,6 @@ def test_swapped_neutral() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "car", "allowed", "draw_a", "power_w"),
-    [
-        (
-            "goe_v2_recon_V3_charging_1p_16A",
-            CarState.CHARGING,
-            True,
-            (15.8, 0, 0),
-            3770,
-        ),
-        ("goe_v2_recon_V3_charging_3p", CarState.CHARGING, True, (5.9, 6.2, 5.9), 4190),
-        (
-            "goe_v2_recon_V3_complete_not_allowed",
-            CarState.COMPLETE,
-            False,
-            (0, 0, 0),
-            0,
-        ),
-        ("goe_v2_recon_Gemini_idle_not_allowed", CarState.NO_CAR, False, (0, 0, 0), 0),
-    ],
-)
-def test_reported_states(
-    name: str,
-    car: CarState,
-    allowed: bool,
-    draw_a: tuple[float, float, float],
-    power_w: float,
-) -> None:
-    """Amperes and watts are taken as they are."""
-    status = read_status(v2_document(name))
-    assert (status.car, status.allowed) == (car, allowed)
-    assert (status.draw_a, status.power_w) == (draw_a, power_w)
-
-
-def test_fault() -> None:
-    """A fault shows with its number."""
-    status = read_status(v2_document("goe_v2_recon_CORE_fw60.5_overamp_fault"))
-    assert (status.car, status.error_code) == (CarState.FAULT, 5)
-
-
-@pytest.mark.parametrize(
     ("car", "expected"),
     [
         (None, CarState.UNKNOWN),
@@ -84,34 +44,6 @@ def test_car(car: int | None, expected: CarState) -> None:
 def test_force(frc: int, expected: Force) -> None:
     """Chargers treat unknown force states as neutral."""
     assert read_status(v2_document(frc=frc)).force is expected
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected_a"),
-    [
-        ({}, 32),
-        ({"ama": 20}, 20),
-        ({"var": 11}, 16),
-        ({"var": 7}, 32),
-        ({"cbl": 20}, 20),
-        ({"cbl": 0}, 32),
-        ({"adi": True}, 16),
-        ({"amt": 13}, 13),
-        ({"amt": 0}, 6),
-        ({"ama": 63}, 32),
-        ({"ama": 25, "cbl": 20, "amt": 18}, 18),
-        ({"cll": {"requestedCurrent": 6, "cableCurrentLimit": 20}}, 20),
-        ({"cll": {"temperatureCurrentLimit": 12.9}}, 12),
-        ({"cll": {"temperatureCurrentLimit": None, "accessControl": 0}}, 32),
-        ({"cll": {"cableCurrentLimit": "20", "currentLimitMax": 10**400}}, 32),
-        ({"cll": [6]}, 32),
-    ],
-)
-def test_maximum_current(changes: dict[str, object], expected_a: int) -> None:
-    """R2: the smallest of the charger's own limits counts, never the present setting."""
-    unlimited = {"ama": 32, "var": 22, "cbl": None, "adi": False, "amt": 32}
-    status = read_status(v2_document(**{**unlimited, **changes}))
-    assert status.maximum_current_a == expected_a
 
 
 def test_keys_that_a_model_lacks() -> None:

@@ -4,6 +4,7 @@ A key that is missing or null is one that this model or firmware doesn't have (d
 """
 
 from collections.abc import Mapping
+import math
 import re
 import reprlib
 
@@ -46,6 +47,13 @@ def optional_number(document: Document, key: str, *, high: float) -> float | Non
     """Return a number from 0 to `high`."""
     value = document.get(key)
     return None if value is None else number(value, key, high=high)
+
+
+def lenient_number(value: object) -> float | None:
+    """Return a number from 0 up; `None` for all else, where a value that can't be understood does no harm."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if 0 <= value < math.inf else None
 
 
 def flag(document: Document, key: str) -> bool | None:

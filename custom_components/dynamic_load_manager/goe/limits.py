@@ -1,52 +1,99 @@
-"""The largest current that a charger allows at this moment."""
+"""The largest current that a charger allows, and what that is due to."""
 
-from .fields import Document, flag, whole_number
-from .model import MAXIMUM_CURRENT_A, MINIMUM_CURRENT_A
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from .fields import Document, flag, lenient_number, whole_number
+from .model import MAXIMUM_CURRENT_A, MINIMUM_CURRENT_A, Cause
+
+_OFFERED_A = range(MINIMUM_CURRENT_A, MAXIMUM_CURRENT_A + 1)
 _ADAPTER_A = 16
 _VARIANT_A = {11: 16, 22: 32}  # kW of the model: A per phase
 
 # The part of the object `cll` that limits from outside. Its requestedCurrent is our own setting come back,
 # and would let the maximum only ever fall.
-_ACTIVE_LIMITS = (
-    "currentLimitMax",
-    "cableCurrentLimit",
-    "adapterCurrentLimit",
-    "temperatureCurrentLimit",
-    "unsymetryCurrentLimit",  # the spelling of the API
-)
+_ACTIVE_LIMITS = {
+    "currentLimitMax": Cause.CHARGER_LIMIT,
+    "cableCurrentLimit": Cause.CABLE,
+    "adapterCurrentLimit": Cause.ADAPTER,
+    "temperatureCurrentLimit": Cause.TEMPERATURE,
+    "unsymetryCurrentLimit": Cause.GRID,  # the spelling of the API
+}
+_RANK = {cause: rank for rank, cause in enumerate(Cause)}
 
 
-def maximum_current_a(document: Document) -> int:
-    """Return the smallest limit that the charger reports, kept within 6 to 32 A."""
-    limits = [
-        MAXIMUM_CURRENT_A,
-        *(
-            limit
-            for key in ("ama", "amt")  # set by the installer; by the temperature
-            if (limit := whole_number(document, key)) is not None
-        ),
-        *_active_limits_a(document.get("cll")),
-    ]
-    if (variant := whole_number(document, "var")) in _VARIANT_A:
-        limits.append(_VARIANT_A[variant])
-    if cable := whole_number(document, "cbl"):  # 0 is no cable
-        limits.append(cable)
+class Limit(NamedTuple):
+    """A limit of the offered current, 0 to 255 A per phase, and what it is due to."""
+
+    current_a: int
+    cause: Cause
+
+    @property
+    def maximum_current_a(self) -> int:
+        """Return the limit within 6 to 32 A: below that a charger offers nothing, which is its own to do."""
+        return max(MINIMUM_CURRENT_A, min(self.current_a, MAXIMUM_CURRENT_A))
+
+
+def smallest(*limits: Limit) -> Limit:
+    """Return the smallest limit, of equal ones that whose cause comes first in `Cause`."""
+    return min(limits, key=lambda limit: (limit.current_a, _RANK[limit.cause]))
+
+
+def read_limit(document: Document) -> Limit:
+    """Return the smallest limit that the charger reports."""
+    return smallest(
+        Limit(MAXIMUM_CURRENT_A, Cause.CHARGER_LIMIT),
+        *_limits(document),
+        *_active_limits(document.get("cll")),
+    )
+
+
+def hardware_maximum_a(document: Document) -> int:
+    """Return the most that this model can offer, or else that its installer allows: 6 to 32 A."""
+    variant = whole_number(document, "var")
+    if variant in _VARIANT_A:
+        return _VARIANT_A[variant]
+    installer_a = whole_number(document, "ama") or MAXIMUM_CURRENT_A
+    return installer_a if installer_a in _OFFERED_A else MAXIMUM_CURRENT_A
+
+
+def _limits(document: Document) -> Iterator[Limit]:
+    variant = whole_number(document, "var")
+    if variant in _VARIANT_A:
+        yield Limit(_VARIANT_A[variant], Cause.CHARGER_LIMIT)
+    installer_a = whole_number(document, "ama")
+    if installer_a is not None:
+        yield Limit(installer_a, Cause.CHARGER_LIMIT)
+    if cable_a := whole_number(document, "cbl"):  # 0 is no cable
+        yield Limit(cable_a, Cause.CABLE)
     if flag(document, "adi"):
-        limits.append(_ADAPTER_A)
-    return max(MINIMUM_CURRENT_A, min(limits))
+        yield Limit(_ADAPTER_A, Cause.ADAPTER)
+    temperature_a = whole_number(document, "amt")
+    if temperature_a is not None:
+        yield Limit(temperature_a, Cause.TEMPERATURE)
+    if flag(document, "loe"):
+        yield from _allotted(document.get("loa"))
 
 
-def _active_limits_a(active: object) -> list[int]:
-    """Return what can be understood of `cll`.
+def _allotted(current: object) -> Iterator[Limit]:
+    """Yield what the charger's own load management allots, in A.
+
+    Less than 6 A, or null, is not taken for a limit: what withholds all current shows in `modelStatus`.
+    """
+    current_a = lenient_number(current)
+    if current_a is not None and MINIMUM_CURRENT_A <= current_a <= MAXIMUM_CURRENT_A:
+        yield Limit(int(current_a), Cause.LOAD_MANAGEMENT)
+
+
+def _active_limits(active: object) -> Iterator[Limit]:
+    """Yield what can be understood of `cll`.
 
     It differs by model and is documented nowhere in full, so the rest is left out: the charger obeys its own limits anyway.
     """
     if not isinstance(active, dict):
-        return []
-    values = (active.get(key) for key in _ACTIVE_LIMITS)
-    return [
-        int(value)
-        for value in values
-        if isinstance(value, int | float) and 0 < value <= MAXIMUM_CURRENT_A
-    ]
+        return
+    for key, cause in _ACTIVE_LIMITS.items():
+        current_a = lenient_number(active.get(key))
+        no_cable = cause is Cause.CABLE and current_a == 0
+        if current_a is not None and current_a <= MAXIMUM_CURRENT_A and not no_cable:
+            yield Limit(int(current_a), cause)

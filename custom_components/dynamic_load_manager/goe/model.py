@@ -35,9 +35,62 @@ class ApiVersion(StrEnum):
     V2 = "v2"
 
 
+class Cause(StrEnum):
+    """Why the charger itself limits or forbids charging; of limits, what would stay longest comes first."""
+
+    CHARGER_LIMIT = "charger_limit"
+    """The hardware, or what the installer set."""
+    CABLE = "cable"
+    ADAPTER = "adapter"
+    TEMPERATURE = "temperature"
+    LOAD_MANAGEMENT = "load_management"
+    """The charger's own, in a group of chargers."""
+    ACCESS = "access"
+    """A card or the app is needed."""
+    SCHEDULE = "schedule"
+    ENERGY_LIMIT = "energy_limit"
+    ECO_MODE = "eco_mode"
+    """It waits for a low price, for surplus or for the next trip."""
+    OCPP = "ocpp"
+    """A backend says so."""
+    GRID = "grid"
+    """Frequency, voltage or unbalanced load."""
+    DELAY = "charger_delay"
+    """It goes on by itself: phase switch, minimum pause, reconnecting, starting up."""
+    OTHER = "charger"
+
+
+class Fault(StrEnum):
+    """What the charger reports as an error, by whichever number its API and firmware do it."""
+
+    RCD = "rcd"
+    """Residual current of a kind that is not told."""
+    RCD_AC = "rcd_ac"
+    RCD_DC = "rcd_dc"
+    RCD_SELF_TEST = "rcd_self_test"
+    PHASE = "phase"
+    OVERVOLTAGE = "overvoltage"
+    OVERCURRENT = "overcurrent"
+    DIODE = "diode"
+    PP_INVALID = "pp_invalid"
+    CP_INVALID = "cp_invalid"
+    NO_EARTH = "no_earth"
+    CONTACTOR_STUCK = "contactor_stuck"
+    CONTACTOR_MISSING = "contactor_missing"
+    OVERTEMPERATURE = "overtemperature"
+    NO_COMMUNICATION = "no_communication"
+    LOCK_STUCK_OPEN = "lock_stuck_open"
+    LOCK_STUCK_CLOSED = "lock_stuck_closed"
+    INTERNAL = "internal"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GoeInfo:
-    """What stays the same while we talk to a charger. `serial` is unique, `name` is the user's."""
+    """What stays the same while we talk to a charger.
+
+    `serial` is unique, `name` is the user's. `maximum_current_a` (6 to 32 A per phase) is the most that this hardware can offer.
+    """
 
     serial: str
     name: str
@@ -45,6 +98,7 @@ class GoeInfo:
     firmware: str
     api: ApiVersion
     host: str
+    maximum_current_a: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +106,10 @@ class GoeStatus:
     """One status report.
 
     `offered_current_a` is the setting (0 to 32 A per phase); while the charger is not allowed to charge nothing is offered.
-    `maximum_current_a` (6 to 32 A) is the smallest limit that the charger reports.
+    `maximum_current_a` (6 to 32 A) is the smallest limit that the charger reports, `limited_by` what it is due to;
+    a limit below 6 A, which leaves the charger nothing to offer, counts as 6 A.
+    `blocked_by` is why the charger's own logic does not let the car charge: `None` while it does, and while only
+    `force` stops it.
     `draw_a` is what the car takes on the charger's L1, L2 and L3.
     `None` stands for what this model or firmware doesn't tell.
     """
@@ -62,9 +119,12 @@ class GoeStatus:
     allowed: bool | None
     offered_current_a: int
     maximum_current_a: int
+    limited_by: Cause
+    blocked_by: Cause | None
     draw_a: tuple[float, float, float]
     power_w: float
     error_code: int
+    fault: Fault | None
     model_status: int | None
     session_energy_wh: float | None
     total_energy_wh: float | None

@@ -3,8 +3,10 @@
 import re
 from typing import Self, override
 
+from .blocking import v1_blocked_by
 from .car import read_car
 from .errors import GoeLegacyApiError, GoeRefusedError, GoeResponseError, NotAGoeError
+from .fault import V1_FAULTS, read_error_code, read_fault
 from .fields import (
     ABSURD_ENERGY_WH,
     Document,
@@ -17,11 +19,12 @@ from .fields import (
     unexpected,
     whole_number,
 )
-from .limits import maximum_current_a
+from .firmware import version
+from .limits import Limit, hardware_maximum_a, read_limit, smallest
 from .model import (
     MAXIMUM_CURRENT_A,
-    MINIMUM_CURRENT_A,
     ApiVersion,
+    Cause,
     Force,
     GoeCharger,
     GoeInfo,
@@ -37,10 +40,13 @@ _MAXIMUM_DWS = 2**32 - 1
 
 _IDENTIFYING_KEYS = {"fwv", "sse", "nrg", "amp"}
 _NUMERIC_KEYS = frozenset(
-    {"car", "amp", "amx", "alw", "err", "ama", "cbl", "adi", "amt", "var", "dws", "eto"}
+    {
+        *("car", "amp", "amx", "alw", "err", "dws", "eto"),
+        *("ama", "cbl", "adi", "amt", "var", "loe", "loa"),
+        *("ast", "uby", "stp", "dwo"),
+    }
 )
 _NUMERAL = re.compile(r"[0-9]{1,10}")
-_GENERATION = re.compile(r"([0-9]{1,3})(?![0-9])")
 _ENCRYPTED = "C"
 
 # amx came with 040: an amp that isn't written to the flash memory, which bears about 100 000 writes.
@@ -80,6 +86,7 @@ class GoeChargerV1(GoeCharger):
             firmware=firmware,
             api=ApiVersion.V1,
             host=transport.host,
+            maximum_current_a=hardware_maximum_a(document),
         )
         return cls(transport, info, "amx" if generation >= _FIRST_WITH_AMX else "amp")
 
@@ -115,18 +122,24 @@ def read_status(document: Document) -> GoeStatus:
     allowed = required(flag(document, "alw"), "alw")
     power = read_nrg(document, SCALE)
     session = optional_number(document, "dws", high=_MAXIMUM_DWS)
+    session_wh = None if session is None else session / _DWS_PER_WH
     total = optional_number(document, "eto", high=ABSURD_ENERGY_WH / _WH_PER_ETO)
+    car = read_car(document)
+    limit = _limit(document)
     return GoeStatus(
-        car=read_car(document),
+        car=car,
         force=Force.NEUTRAL if allowed else Force.OFF,
         allowed=allowed,
         offered_current_a=_offered_current_a(document),
-        maximum_current_a=_maximum_current_a(document),
+        maximum_current_a=limit.maximum_current_a,
+        limited_by=limit.cause,
+        blocked_by=v1_blocked_by(document, session_wh),
         draw_a=power.draw_a,
         power_w=power.power_w,
-        error_code=whole_number(document, "err") or 0,
+        error_code=read_error_code(document),
+        fault=read_fault(document, car, V1_FAULTS),
         model_status=None,
-        session_energy_wh=None if session is None else session / _DWS_PER_WH,
+        session_energy_wh=session_wh,
         total_energy_wh=None if total is None else total * _WH_PER_ETO,
     )
 
@@ -155,17 +168,17 @@ def _offered_current_a(document: Document) -> int:
     return amp if amx is None else min(amp, amx)
 
 
-def _maximum_current_a(document: Document) -> int:
+def _limit(document: Document) -> Limit:
     """Return the smallest limit; where `amx` is shown beside it, `amp` is one, since no `amx` above it is taken."""
-    maximum_a = maximum_current_a(document)
+    limit = read_limit(document)
     if document.get("amx") is None:
-        return maximum_a
+        return limit
     amp = required(whole_number(document, "amp", high=MAXIMUM_CURRENT_A), "amp")
-    return max(MINIMUM_CURRENT_A, min(amp, maximum_a))
+    return smallest(limit, Limit(amp, Cause.OTHER))
 
 
 def _generation(firmware: str) -> int:
     """Return 41 for "041.0"."""
-    if (digits := _GENERATION.match(firmware)) is None:
+    if (found := version(firmware)) is None:
         raise unexpected("fwv", firmware, "a firmware version")
-    return int(digits[1])
+    return found[0]

@@ -2,8 +2,10 @@
 
 from typing import Self, override
 
+from .blocking import v2_blocked_by
 from .car import read_car
 from .errors import GoeRefusedError, GoeResponseError, NotAGoeError
+from .fault import read_error_code, read_fault, v2_faults
 from .fields import (
     ABSURD_ENERGY_WH,
     Document,
@@ -17,7 +19,7 @@ from .fields import (
     text,
     whole_number,
 )
-from .limits import maximum_current_a
+from .limits import hardware_maximum_a, read_limit
 from .model import MAXIMUM_CURRENT_A, ApiVersion, Force, GoeCharger, GoeInfo, GoeStatus
 from .nrg import NrgScale, read_nrg
 from .transport import Transport
@@ -25,10 +27,10 @@ from .transport import Transport
 SCALE = NrgScale(per_ampere=1, watts=1)
 
 # Without these there is nothing to balance. A go-e Controller speaks API v2 too, but has no car.
-_REQUIRED_KEYS = ("sse", "car", "amp", "frc", "nrg")
+_REQUIRED_KEYS = ("sse", "fwv", "car", "amp", "frc", "nrg")
 _OPTIONAL_KEYS = ("alw", "err", "modelStatus", "wh", "eto")
-_LIMIT_KEYS = ("ama", "var", "cbl", "adi", "amt", "cll")
-_IDENTITY_KEYS = ("fwv", "typ", "fna")
+_LIMIT_KEYS = ("ama", "var", "cbl", "adi", "amt", "cll", "loe", "loa")
+_IDENTITY_KEYS = ("typ", "fna")
 
 
 class GoeChargerV2(GoeCharger):
@@ -45,9 +47,9 @@ class GoeChargerV2(GoeCharger):
     @classmethod
     async def open(cls, transport: Transport) -> Self:
         """Make sure that a go-eCharger answers, and learn which keys it has."""
-        wanted = (*_REQUIRED_KEYS, *_OPTIONAL_KEYS, *_LIMIT_KEYS)
-        document = await transport.get(_filter((*wanted, *_IDENTITY_KEYS)))
-        if not {*_REQUIRED_KEYS, "fwv"} <= document.keys():
+        polled = (*_REQUIRED_KEYS, *_OPTIONAL_KEYS, *_LIMIT_KEYS)
+        document = await transport.get(_filter((*polled, *_IDENTITY_KEYS)))
+        if not document.keys() >= {*_REQUIRED_KEYS}:
             raise NotAGoeError(f"{transport.host} is no go-eCharger")
         number = serial(document)
         info = GoeInfo(
@@ -57,8 +59,9 @@ class GoeChargerV2(GoeCharger):
             firmware=text(document, "fwv", "unknown"),
             api=ApiVersion.V2,
             host=transport.host,
+            maximum_current_a=hardware_maximum_a(document),
         )
-        return cls(transport, info, tuple(key for key in wanted if key in document))
+        return cls(transport, info, tuple(key for key in polled if key in document))
 
     @override
     async def status(self) -> GoeStatus:
@@ -91,17 +94,23 @@ class GoeChargerV2(GoeCharger):
 def read_status(document: Document) -> GoeStatus:
     """Translate a status object, or raise `GoeResponseError`."""
     power = read_nrg(document, SCALE)
+    car = read_car(document)
+    force = _read_force(document)
+    limit = read_limit(document)
     return GoeStatus(
-        car=read_car(document),
-        force=_read_force(document),
+        car=car,
+        force=force,
         allowed=flag(document, "alw"),
         offered_current_a=required(
             whole_number(document, "amp", high=MAXIMUM_CURRENT_A), "amp"
         ),
-        maximum_current_a=maximum_current_a(document),
+        maximum_current_a=limit.maximum_current_a,
+        limited_by=limit.cause,
+        blocked_by=v2_blocked_by(document, force, limit),
         draw_a=power.draw_a,
         power_w=power.power_w,
-        error_code=whole_number(document, "err") or 0,
+        error_code=read_error_code(document),
+        fault=read_fault(document, car, v2_faults(text(document, "fwv", ""))),
         model_status=whole_number(document, "modelStatus"),
         session_energy_wh=optional_number(document, "wh", high=ABSURD_ENERGY_WH),
         total_energy_wh=optional_number(document, "eto", high=ABSURD_ENERGY_WH),
