@@ -1,5 +1,6 @@
 """API v2: V3 hardware and later, JSON with real types."""
 
+from contextlib import suppress
 from typing import Self, override
 
 from .blocking import v2_blocked_by
@@ -47,8 +48,7 @@ class GoeChargerV2(GoeCharger):
     @classmethod
     async def open(cls, transport: Transport) -> Self:
         """Make sure that a go-eCharger answers, and learn which keys it has."""
-        polled = (*_REQUIRED_KEYS, *_OPTIONAL_KEYS, *_LIMIT_KEYS)
-        document = await transport.get(_filter((*polled, *_IDENTITY_KEYS)))
+        document = await _first_status(transport)
         if not document.keys() >= {*_REQUIRED_KEYS}:
             raise NotAGoeError(f"{transport.host} is no go-eCharger")
         number = serial(document)
@@ -61,6 +61,7 @@ class GoeChargerV2(GoeCharger):
             host=transport.host,
             maximum_current_a=hardware_maximum_a(document),
         )
+        polled = (*_REQUIRED_KEYS, *_OPTIONAL_KEYS, *_LIMIT_KEYS)
         return cls(transport, info, tuple(key for key in polled if key in document))
 
     @override
@@ -115,6 +116,30 @@ def read_status(document: Document) -> GoeStatus:
         session_energy_wh=optional_number(document, "wh", high=ABSURD_ENERGY_WH),
         total_energy_wh=optional_number(document, "eto", high=ABSURD_ENERGY_WH),
     )
+
+
+async def _first_status(transport: Transport) -> Document:
+    """Return the status with all keys that the charger has of those that we know.
+
+    Firmware since 60.0 answers 400 to a key that it doesn't have, so far with the others in the body. Should the body
+    be of no use, the needed keys are asked for alone: a charger that refuses those can't be used.
+    """
+    rest = (*_OPTIONAL_KEYS, *_LIMIT_KEYS, *_IDENTITY_KEYS)
+    with suppress(GoeResponseError):
+        return await transport.get(_filter((*_REQUIRED_KEYS, *rest)))
+    needed = await transport.get(_filter(_REQUIRED_KEYS))
+    return {**await _known(transport, rest), **needed}
+
+
+async def _known(transport: Transport, keys: tuple[str, ...]) -> Document:
+    """Return what the charger has of `keys`: all at once if it was only busy before, else one by one."""
+    with suppress(GoeResponseError):
+        return await transport.get(_filter(keys))
+    document: dict[str, object] = {}
+    for key in keys:
+        with suppress(GoeResponseError):
+            document |= await transport.get(_filter((key,)))
+    return document
 
 
 def _read_force(document: Document) -> Force:
