@@ -24,20 +24,25 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import (
 from yarl import URL
 
 from custom_components.dynamic_load_manager.const import (
+    CONF_CURRENTS,
     CONF_FUSE_RATING,
+    CONF_METER,
     CONF_PHASES,
+    CONF_POWERS,
     CONF_TOPIC,
     DOMAIN,
     SUBENTRY_CHARGER,
 )
+from custom_components.dynamic_load_manager.meter import MeterKind
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from simulator.car import Car
 from simulator.goe import GoeCharger
 from simulator.goe_wire import NoAnswerError
-from simulator.house import House
-from simulator.plant import Plant
+from simulator.house import NOMINAL_VOLTAGE_V, House
+from simulator.meter import MeterDevice
+from simulator.plant import PhaseMap, Plant
 from simulator.shelly import Shelly3em
 
 HOST = "192.0.2.20"
@@ -60,13 +65,20 @@ class VirtualHome:
         self.now = 0.0
         self.house = House((5.0, 4.0, 3.0))
         self.charger = GoeCharger()
-        self.shelly = Shelly3em(update_period_s=1)
+        self.shelly: MeterDevice = Shelly3em(update_period_s=1)
+        self.sensors = False
+        """Whether the meter is known by sensors of Home Assistant instead of MQTT."""
         self.plant = Plant(self.house, self.charger, self.shelly)
         self.entry = MockConfigEntry(
             domain=DOMAIN,
             title="Dynamic Load Manager",
             unique_id=TOPIC,
-            data={CONF_TOPIC: TOPIC, CONF_FUSE_RATING: 25, CONF_PHASES: 3},
+            data={
+                CONF_METER: MeterKind.SHELLY_GEN1.value,
+                CONF_TOPIC: TOPIC,
+                CONF_FUSE_RATING: 25,
+                CONF_PHASES: 3,
+            },
             subentries_data=[
                 {
                     "subentry_id": "charger",
@@ -85,11 +97,53 @@ class VirtualHome:
         aioclient_mock.get(re.compile(rf"^http://{HOST}/"), side_effect=self._answer)
         mqtt_mock.async_publish.side_effect = self._publish
 
-    def replace_charger(self, charger: GoeCharger) -> None:
-        """Take another charger with the same serial."""
+    def replace_charger(
+        self, charger: GoeCharger, phase_map: PhaseMap = (0, 1, 2)
+    ) -> None:
+        """Take another charger with the same serial, or wire it in another way."""
         self.charger = charger
-        self.plant = Plant(self.house, charger, self.shelly)
+        self.plant = Plant(self.house, charger, self.shelly, phase_map)
         self.plant.step(self.now)
+
+    def use_shelly(self, shelly: MeterDevice, kind: MeterKind) -> None:
+        """Take another Shelly as the meter."""
+        self.shelly = shelly
+        self.replace_charger(self.charger)
+        self.change_data({CONF_METER: kind.value, CONF_TOPIC: shelly.prefix})
+
+    def use_sensors(self) -> None:
+        """Take sensors as the meter: unsigned currents, and powers for the direction."""
+        self.sensors = True
+        self.change_data(
+            {
+                CONF_METER: MeterKind.SENSORS.value,
+                CONF_CURRENTS: [f"sensor.grid_current_l{n}" for n in (1, 2, 3)],
+                CONF_POWERS: [f"sensor.grid_power_l{n}" for n in (1, 2, 3)],
+            }
+        )
+
+    def change_data(self, data: Mapping[str, object]) -> None:
+        """Change the data of the entry before it is set up."""
+        data = {**self.entry.data, **data}
+        object.__setattr__(self.entry, "data", MappingProxyType(data))
+
+    def change_chargers(self) -> None:
+        """Have no charger at the site before it is set up."""
+        object.__setattr__(self.entry, "subentries", MappingProxyType({}))
+
+    def show_sensors(self) -> None:
+        """Let the sensors report; the currents first, as it may happen."""
+        for phase, current_a in enumerate(self.plant.grid_current_a(), start=1):
+            self.hass.states.async_set(
+                f"sensor.grid_current_l{phase}",
+                f"{abs(current_a) * 1000:.0f}",
+                {"unit_of_measurement": "mA", "device_class": "current"},
+            )
+            self.hass.states.async_set(
+                f"sensor.grid_power_l{phase}",
+                f"{current_a * NOMINAL_VOLTAGE_V / 1000:.4f}",
+                {"unit_of_measurement": "kW", "device_class": "power"},
+            )
 
     def other_charger(self, host: str, charger: GoeCharger) -> None:
         """Let a charger answer at another address."""
@@ -133,8 +187,11 @@ class VirtualHome:
             self.freezer.tick(timedelta(seconds=1))
             self.plant.step(self.now)
             grid_a = self.plant.grid_current_a()
-            for topic, payload in self.shelly.due(self.now, grid_a):
-                async_fire_mqtt_message(self.hass, topic, payload)
+            if self.sensors:
+                self.show_sensors()
+            else:
+                for topic, payload in self.shelly.due(self.now, grid_a):
+                    async_fire_mqtt_message(self.hass, topic, payload)
             async_fire_time_changed(self.hass)
             await self.hass.async_block_till_done(wait_background_tasks=True)
 

@@ -10,10 +10,14 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.dynamic_load_manager.const import DOMAIN, SUBENTRY_CHARGER
-from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from custom_components.dynamic_load_manager.meter import MeterKind
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator.goe import GoeCharger
+from simulator.meter import MeterDevice
+from simulator.shelly import Shelly3em
+from simulator.shelly_gen2 import ShellyGen2
 
 from .home import HOST, TOPIC, VirtualHome
 
@@ -37,10 +41,31 @@ def _time_passes(request: pytest.FixtureRequest) -> None:
 
 
 async def start(hass: HomeAssistant) -> ConfigFlowResult:
-    """Start the flow."""
-    return await hass.config_entries.flow.async_init(
+    """Start the flow, with a Shelly."""
+    result = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
+    assert result["type"] is FlowResultType.MENU
+    assert result["step_id"] == "user"
+    return await answer(hass, result, {"next_step_id": "shelly"})
+
+
+async def start_again(home: VirtualHome) -> ConfigFlowResult:
+    """Start the flow that changes a site, with a Shelly."""
+    result = await home.entry.start_reconfigure_flow(home.hass)
+    assert result["type"] is FlowResultType.MENU
+    assert result["step_id"] == "reconfigure"
+    return await answer(home.hass, result, {"next_step_id": "shelly"})
+
+
+def suggested(result: ConfigFlowResult) -> dict[str, Any]:
+    """Return the values that a form shows."""
+    assert result["data_schema"] is not None
+    return {
+        str(field): field.description["suggested_value"]
+        for field in result["data_schema"].schema
+        if field.description
+    }
 
 
 async def answer(
@@ -54,7 +79,7 @@ async def test_site_and_first_charger(home: VirtualHome, hass: HomeAssistant) ->
     """Four fields, and the car is looked after."""
     result = await start(hass)
     assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "user"
+    assert result["step_id"] == "shelly"
 
     result = await answer(hass, result, {**SITE, "topic": " shellyem3-AABBCCDDEEFF "})
     assert result["type"] is FlowResultType.FORM
@@ -64,10 +89,19 @@ async def test_site_and_first_charger(home: VirtualHome, hass: HomeAssistant) ->
     assert result["type"] is FlowResultType.CREATE_ENTRY
     entry = result["result"]
     assert entry.title == "Dynamic Load Manager"
-    assert entry.unique_id == TOPIC
-    assert entry.data == {"topic": TOPIC, "fuse_rating": 25, "phases": 3}
+    assert entry.unique_id == "aabbccddeeff"
+    assert entry.data == {
+        "meter": "shelly_gen1",
+        "topic": TOPIC,
+        "fuse_rating": 25,
+        "phases": 3,
+    }
     (charger,) = entry.get_subentries_of_type(SUBENTRY_CHARGER)
-    assert charger.data == {"host": HOST}
+    assert charger.data == {
+        "host": HOST,
+        "maximum_current": 16,
+        "phase_map": "l1_l2_l3",
+    }
     assert charger.title == "go-eCharger"
     assert charger.unique_id == "123456"
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -91,7 +125,7 @@ async def test_wrong_topic(
 ) -> None:
     """A wrong or half-known id gets a message, and the flow goes on after it."""
     result = await answer(hass, await start(hass), {**SITE, "topic": topic})
-    assert result["step_id"] == "user"
+    assert result["step_id"] == "shelly"
     assert result["errors"] == {"topic": error}
     if error == "meter_silent":
         assert result["description_placeholders"] is not None
@@ -144,12 +178,111 @@ async def test_retained_and_foreign_messages_are_no_sign_of_life(
     assert result["description_placeholders"]["found"] == "–"
 
 
+@pytest.mark.parametrize(
+    ("shelly", "typed", "data", "unique_id"),
+    [
+        (
+            Shelly3em("shellies/fuse", update_period_s=1),
+            "shellies/fuse",
+            {"meter": "shelly_gen1", "topic": "shellies/shellies/fuse"},
+            None,
+        ),
+        (
+            ShellyGen2(),
+            "shellypro3em-aabbccddeeff/status/em:0",
+            {"meter": "shelly_gen2", "topic": "shellypro3em-aabbccddeeff"},
+            "aabbccddeeff",
+        ),
+        (
+            ShellyGen2("3em63g3", profile="monophase", topic_prefix="house/fuse"),
+            "house/fuse",
+            {"meter": "shelly_gen2", "topic": "house/fuse"},
+            "aabbccddeeff",
+        ),
+    ],
+    ids=["gen1 with slashes", "gen2 topic of a value", "gen3 with a prefix"],
+)
+async def test_any_shelly(
+    home: VirtualHome,
+    hass: HomeAssistant,
+    shelly: MeterDevice,
+    typed: str,
+    data: dict[str, str],
+    unique_id: str | None,
+) -> None:
+    """Nobody has to know of which generation a Shelly is, or what its prefix looks like."""
+    home.use_shelly(shelly, MeterKind.SHELLY_GEN1)
+    result = await answer(hass, await start(hass), {**SITE, "topic": typed})
+    assert result["step_id"] == "charger"
+    result = await answer(hass, result, CHARGER)
+    entry = result["result"]
+    assert entry.data == {"fuse_rating": 25, "phases": 3, **data}
+    if unique_id is not None:
+        assert entry.unique_id == unique_id
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await home.run(10)
+    (state,) = (
+        state for state in hass.states.async_all() if "current_l1" in state.entity_id
+    )
+    assert state.state == "5.0"
+
+
+async def test_a_meter_that_tells_no_name(
+    home: VirtualHome, hass: HomeAssistant
+) -> None:
+    """A meter whose MAC address is not heard is known by its topic."""
+    shelly = ShellyGen2(
+        topic_prefix="fuse", rpc_ntf=False, status_ntf=True, enable_rpc=False
+    )
+    home.use_shelly(shelly, MeterKind.SHELLY_GEN2)
+
+    async def publish(*_args: object, **_kwargs: object) -> None:
+        for topic, payload in shelly.burst(home.now, (5.0, 4.0, 3.0)):
+            async_fire_mqtt_message(hass, topic, payload)
+        hass.loop.call_soon(home.freezer.tick, timedelta(seconds=1))
+
+    home.mqtt.async_publish.side_effect = publish
+    result = await answer(hass, await start(hass), {**SITE, "topic": "fuse"})
+    result = await answer(hass, result, CHARGER)
+    assert result["result"].unique_id == "fuse"
+
+
+async def test_one_phase(home: VirtualHome, hass: HomeAssistant) -> None:
+    """A charger behind one phase has none that could be turned."""
+    result = await answer(hass, await start(hass), {**SITE, "phases": "1"})
+    assert result["data_schema"] is not None
+    assert set(result["data_schema"].schema) == {"host"}
+    result = await answer(hass, result, {"host": HOST})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_same_meter_twice(home: VirtualHome, hass: HomeAssistant) -> None:
     """A main fuse is guarded once."""
     home.entry.add_to_hass(hass)
     result = await answer(hass, await start(hass), SITE)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
+
+
+async def test_same_meter_under_another_topic(
+    home: VirtualHome, hass: HomeAssistant
+) -> None:
+    """A meter is the same by its MAC address."""
+    MockConfigEntry(
+        domain=DOMAIN, unique_id="aabbccddeeff", data={"topic": "shellies/before"}
+    ).add_to_hass(hass)
+    result = await answer(hass, await start(hass), SITE)
+    assert result["reason"] == "already_configured"
+
+
+async def test_a_meter_that_was_ignored(home: VirtualHome, hass: HomeAssistant) -> None:
+    """What was ignored when it was discovered can be set up by hand."""
+    MockConfigEntry(
+        domain=DOMAIN, unique_id="aabbccddeeff", source=SOURCE_IGNORE
+    ).add_to_hass(hass)
+    result = await answer(hass, await start(hass), SITE)
+    result = await answer(hass, result, CHARGER)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_no_mqtt(hass: HomeAssistant) -> None:
@@ -216,7 +349,7 @@ async def test_unexpected_error(
         raise RuntimeError
 
     monkeypatch.setattr(
-        "custom_components.dynamic_load_manager.config_flow.probe", fail
+        "custom_components.dynamic_load_manager.charger_flow.probe", fail
     )
     result = await answer(hass, await start(hass), SITE)
     result = await answer(hass, result, CHARGER)
@@ -246,8 +379,8 @@ async def test_known_charger(home: VirtualHome, hass: HomeAssistant) -> None:
 async def test_reconfigure_site(home: VirtualHome, hass: HomeAssistant) -> None:
     """Another fuse, and back to the form when the meter is not heard."""
     await home.set_up()
-    result = await home.entry.start_reconfigure_flow(hass)
-    assert result["step_id"] == "reconfigure"
+    result = await start_again(home)
+    assert suggested(result) == SITE
 
     result = await answer(hass, result, {**SITE, "topic": "#"})
     assert result["errors"] == {"topic": "invalid_topic"}
@@ -266,10 +399,12 @@ async def test_reconfigure_site_to_the_meter_of_another(
     home: VirtualHome, hass: HomeAssistant
 ) -> None:
     """Two sites can't share a meter."""
-    MockConfigEntry(domain=DOMAIN, unique_id="shellies/other").add_to_hass(hass)
+    other = Shelly3em("shellyem3-001122334455", update_period_s=1)
+    MockConfigEntry(domain=DOMAIN, data={"topic": other.prefix}).add_to_hass(hass)
     home.entry.add_to_hass(hass)
-    result = await home.entry.start_reconfigure_flow(hass)
-    result = await answer(hass, result, {**SITE, "topic": "shellies/other"})
+    home.shelly = other
+    result = await start_again(home)
+    result = await answer(hass, result, {**SITE, "topic": other.prefix})
     assert result["reason"] == "already_configured"
 
 
@@ -312,10 +447,14 @@ async def test_change_address_of_a_charger(
         )
         assert result["errors"] == {"host": error}
     result = await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"host": "192.0.2.22"}
+        result["flow_id"], {"host": "192.0.2.22", "phase_map": "l2_l3_l1"}
     )
     assert result["reason"] == "reconfigure_successful"
-    assert home.entry.subentries["charger"].data == {"host": "192.0.2.22"}
+    assert home.entry.subentries["charger"].data == {
+        "host": "192.0.2.22",
+        "maximum_current": 16,
+        "phase_map": "l2_l3_l1",
+    }
     await hass.async_block_till_done(wait_background_tasks=True)
 
 

@@ -8,6 +8,7 @@ from custom_components.dynamic_load_manager.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from simulator.car import Car
 from simulator.goe import GoeCharger
+from simulator.shelly import Shelly3em
 
 from .home import VirtualHome
 
@@ -295,7 +296,7 @@ async def test_one_bad_phase_is_an_unknown_one(
     assert home.state("sensor", "available_current").state == "unknown"
     assert home.state("binary_sensor", "overload").state == "unknown"
     assert home.state("sensor", "current_l1").state == "11.0"
-    assert caplog.text.count("no plausible number") == (1 if fault == "nan" else 0)
+    assert caplog.text.count("no plausible numbers") == (1 if fault == "nan" else 0)
 
 
 async def test_a_charger_that_does_not_answer(
@@ -429,6 +430,7 @@ async def test_a_slow_meter_is_asked_at_every_tick(
     home: VirtualHome, period_s: int, *, asked: bool
 ) -> None:
     """Also if its answers take 2 s; who speaks every second is not asked at all."""
+    assert isinstance(home.shelly, Shelly3em)
     home.shelly.update_period_s = period_s
     home.shelly.on_change = False
     answer = home.mqtt.async_publish.side_effect

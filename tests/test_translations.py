@@ -11,16 +11,24 @@ from typing import Any
 import pytest
 
 from custom_components.dynamic_load_manager.balancer import Reason, Status
-from custom_components.dynamic_load_manager.config_flow import (
-    CHARGER_SCHEMA,
+from custom_components.dynamic_load_manager.charger_flow import (
     GOE_ERRORS,
-    SITE_SCHEMA,
     ChargerSubentryFlow,
-    DlmConfigFlow,
+    charger_schema,
+    join_schema,
+)
+from custom_components.dynamic_load_manager.config_flow import METERS, DlmConfigFlow
+from custom_components.dynamic_load_manager.const import PLATFORMS, SUBENTRY_CHARGER
+from custom_components.dynamic_load_manager.goe import Cause, Fault
+from custom_components.dynamic_load_manager.meter_form import (
+    SENSORS_SCHEMA,
+    SHELLY_SCHEMA,
+)
+from custom_components.dynamic_load_manager.options import (
+    OPTIONS_SCHEMA,
     DlmOptionsFlow,
 )
-from custom_components.dynamic_load_manager.const import PLATFORMS, SUBENTRY_CHARGER
-from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA
+from custom_components.dynamic_load_manager.sensor import NO_FAULT
 from homeassistant.helpers import entity_registry as er
 
 from .home import VirtualHome
@@ -29,18 +37,29 @@ COMPONENT = Path(__file__).parents[1] / "custom_components" / "dynamic_load_mana
 TRANSLATIONS = COMPONENT / "translations"
 LANGUAGES = ["de", "fi", "sv"]
 
-NOT_TRANSLATED = {"Dynamic Load Manager", "Host", "Pause", "Status"}
+NOT_TRANSLATED = {"{name}", "Dynamic Load Manager", "Host", "Pause", "Status"}
 """Texts that are the same in English and in at least one of the languages."""
 
 GOE_ERROR_KEYS = {key for _, key in GOE_ERRORS}
 CHARGER_ERROR_KEYS = GOE_ERROR_KEYS | {"charger_known", "unknown"}
-SITE_ERROR_KEYS = {"invalid_topic", "meter_silent", "phases_dead", "phases_missing"}
-
-WORDS_OF_THE_FLOW = {
-    *("base", "data", "found", "off", "phases", "subentry_type", "title", "unique_id"),
-    *("user", "charger", "reconfigure", "init"),
+SITE_ERROR_KEYS = {
+    *("invalid_topic", "meter_silent", "phases_dead", "phases_missing"),
+    *("no_current", "no_power", "own_sensor", "phases_incomplete", "power_alone"),
+    *("sensor_silent", "sensor_twice"),
 }
-"""Lower-case texts in config_flow.py that are no keys of messages."""
+SITE_ABORT_KEYS = {
+    *("already_configured", "cannot_connect", "charger_added", "mqtt_unavailable"),
+    "no_meter",
+}
+CHARGER_SCHEMA = charger_schema(3)
+
+WORDS_OF_THE_FLOWS = {
+    *("base", "data", "found", "off", "phases", "subentry_type", "title", "unique_id"),
+    *("user", "charger", "reconfigure", "join", "shelly", "sensors", "site", "name"),
+    *("host", "flow_id", "phase_map", "title_placeholders", "configuration_url"),
+    *(*(f"current_l{n}" for n in (1, 2, 3)), *(f"power_l{n}" for n in (1, 2, 3))),
+}
+"""Lower-case texts in the modules of the flows that are no keys of messages."""
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -109,6 +128,11 @@ def test_a_message_reads_the_same_wherever_it_shows(language: str) -> None:
     for key in CHARGER_ERROR_KEYS:
         assert first["error"][key] == more["error"][key]
     assert first["step"]["charger"] == more["step"]["user"]
+    assert first["abort"]["cannot_connect"] == first["error"]["cannot_connect"]
+
+
+DISCOVERIES = {"mqtt", "zeroconf", "dhcp"}
+"""Steps that show nothing themselves."""
 
 
 def own_steps(flow: type) -> set[str]:
@@ -127,9 +151,10 @@ def own_steps(flow: type) -> set[str]:
             DlmConfigFlow,
             EN["config"],
             {
-                "user": SITE_SCHEMA,
+                "shelly": SHELLY_SCHEMA,
+                "sensors": SENSORS_SCHEMA,
                 "charger": CHARGER_SCHEMA,
-                "reconfigure": SITE_SCHEMA,
+                "join": join_schema({"entry": "Home"}),
             },
         ),
         (
@@ -144,7 +169,13 @@ def test_each_field_has_a_label_and_a_description(
     flow: type, texts: Any, schemas: dict[str, Any]
 ) -> None:
     """Every step of every flow, and each of its fields."""
-    assert set(texts["step"]) == own_steps(flow) == set(schemas)
+    menus = {
+        step: text for step, text in texts["step"].items() if "menu_options" in text
+    }
+    assert set(texts["step"]) == own_steps(flow) - DISCOVERIES
+    assert set(texts["step"]) == {*schemas, *menus}
+    for text in menus.values():
+        assert set(text["menu_options"]) == set(METERS)
     for step, schema in schemas.items():
         fields = {str(field) for field in schema.schema}
         assert set(texts["step"][step]["data"]) == fields
@@ -163,7 +194,8 @@ def test_messages_of_the_flows() -> None:
     """Each message of the flows is used, and each one that the flows use exists."""
     words = {
         text
-        for text in texts_in(COMPONENT / "config_flow.py")
+        for module in ("config_flow", "charger_flow", "meter_form")
+        for text in texts_in(COMPONENT / f"{module}.py")
         if re.fullmatch(r"[a-z][a-z0-9_]+", text)
     }
     site, charger = EN["config"], EN["config_subentries"][SUBENTRY_CHARGER]
@@ -171,18 +203,19 @@ def test_messages_of_the_flows() -> None:
     assert set(charger["error"]) == CHARGER_ERROR_KEYS | {"different_charger"}
     # Home Assistant itself aborts with this one, in both flows.
     assert set(charger["abort"]) == {"already_configured"}
-    assert set(site["abort"]) == {"already_configured", "mqtt_unavailable"}
-    assert words - WORDS_OF_THE_FLOW == {
+    assert set(site["abort"]) == SITE_ABORT_KEYS
+    assert words - WORDS_OF_THE_FLOWS == {
         *site["error"],
         *charger["error"],
-        "mqtt_unavailable",
+        *SITE_ABORT_KEYS,
     }
 
 
 def test_choices_of_the_selectors() -> None:
     """Each choice has a text."""
     configs = [
-        SITE_SCHEMA.schema["phases"].config,
+        SHELLY_SCHEMA.schema["phases"].config,
+        CHARGER_SCHEMA.schema["phase_map"].config,
         OPTIONS_SCHEMA.schema["fuse_kind"].config,
     ]
     assert {
@@ -217,9 +250,15 @@ def test_states_of_the_sensors() -> None:
     sensors = EN["entity"]["sensor"]
     assert set(sensors["status"]["state"]) == {status.value for status in Status}
     assert set(sensors["limited_by"]["state"]) == {reason.value for reason in Reason}
+    assert set(sensors["fault"]["state"]) == {NO_FAULT, *Fault}
     assert set(ICONS["sensor"]["status"]["state"]) <= {
         status.value for status in Status
     }
+
+
+def test_each_cause_of_a_charger_is_a_reason() -> None:
+    """What the charger says of itself can be shown."""
+    assert {cause.value for cause in Cause} <= {reason.value for reason in Reason}
 
 
 def test_exceptions() -> None:

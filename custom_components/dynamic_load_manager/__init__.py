@@ -6,11 +6,12 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .charger import ChargerLink
-from .const import CONF_PHASES, CONF_TOPIC, PLATFORMS, SUBENTRY_CHARGER
+from .const import CONF_PHASE_MAP, CONF_PHASES, PLATFORMS, SUBENTRY_CHARGER
 from .coordinator import DlmConfigEntry, DlmCoordinator, built_from
 from .entity import site_device
-from .meter import ShellyGen1Meter
+from .meter import create_meter
 from .options import site_limits
+from .phase_map import STRAIGHT
 from .storage import SiteMemory, SiteStore
 
 
@@ -21,7 +22,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: DlmConfigEntry) -> bool:
     coordinator = DlmCoordinator(
         hass,
         entry,
-        meter=ShellyGen1Meter(hass, entry.data[CONF_TOPIC], entry.data[CONF_PHASES]),
+        meter=create_meter(hass, entry.data),
         chargers=_chargers(hass, entry, memory),
         limits=site_limits(entry.data, entry.options),
         memory=memory,
@@ -61,6 +62,7 @@ def _chargers(
             serial=subentry.unique_id or "",
             host=subentry.data[CONF_HOST],
             phases=entry.data[CONF_PHASES],
+            phase_map=subentry.data.get(CONF_PHASE_MAP, STRAIGHT),
             session=async_get_clientsession(hass),
             memory=memory.charger(subentry.subentry_id),
         )

@@ -5,10 +5,11 @@ from time import monotonic
 
 from aiohttp import ClientSession
 
-from .balancer import CarState, ChargerInput, ChargerReading, Command, Force
+from .balancer import CarState, ChargerInput, ChargerReading, Command, Force, Reason
 from .const import LOGGER
 from .goe import (
     CarState as GoeCarState,
+    Fault,
     Force as GoeForce,
     GoeCharger,
     GoeError,
@@ -16,6 +17,7 @@ from .goe import (
     GoeStatus,
     probe,
 )
+from .phase_map import STRAIGHT, house_draw_a
 from .storage import ChargerMemory
 
 FROM_GOE = {
@@ -35,6 +37,7 @@ class ChargerReport:
     charging_current_a: float
     """What the car takes on its highest phase."""
     power_w: float
+    fault: Fault | None
 
 
 class ChargerLink:
@@ -49,8 +52,19 @@ class ChargerLink:
         phases: int,
         session: ClientSession,
         memory: ChargerMemory,
+        phase_map: str = STRAIGHT,
     ) -> None:
-        """Prepare the link; `serial` is what the charger at `host` has to answer with."""
+        """Prepare the link.
+
+        Args:
+            charger_id: What the balancer knows the charger by.
+            serial: What the charger at `host` has to answer with.
+            host: Its address.
+            phases: Phases of the site.
+            session: To ask it with.
+            memory: What is remembered of it.
+            phase_map: How it is wired, one of `PHASE_MAPS`.
+        """
         self.charger_id = charger_id
         self.memory = memory
         self.reachable = False
@@ -61,6 +75,7 @@ class ChargerLink:
         self._serial = serial
         self._host = host
         self._phases = phases
+        self._phase_map = phase_map
         self._session = session
         self._goe: GoeCharger | None = None
         self._told_down = False
@@ -135,6 +150,7 @@ class ChargerLink:
             offered_a=offered_a,
             charging_current_a=max(status.draw_a),
             power_w=status.power_w,
+            fault=status.fault,
         )
 
     async def _async_connect(self) -> GoeCharger:
@@ -154,5 +170,9 @@ class ChargerLink:
             allowed=status.allowed,
             offered_a=status.offered_current_a,
             maximum_a=status.maximum_current_a,
-            draw_a=status.draw_a[: self._phases],
+            draw_a=house_draw_a(status.draw_a, self._phase_map, self._phases),
+            maximum_by=Reason(status.limited_by.value),
+            blocked_by=Reason.CHARGER
+            if status.blocked_by is None
+            else Reason(status.blocked_by.value),
         )

@@ -21,9 +21,15 @@ TICK = timedelta(seconds=5)
 
 SUBENTRY_CHARGER: Final = "charger"
 
+CONF_CURRENTS: Final = "currents"
 CONF_FUSE_RATING: Final = "fuse_rating"
+CONF_METER: Final = "meter"
 CONF_PHASES: Final = "phases"
+CONF_POWERS: Final = "powers"
 CONF_TOPIC: Final = "topic"
+
+CONF_MAXIMUM_CURRENT: Final = "maximum_current"
+CONF_PHASE_MAP: Final = "phase_map"
 
 CONF_FUSE_KIND: Final = "fuse_kind"
 CONF_MARGIN: Final = "margin"
@@ -40,5 +46,4 @@ FUSE_RATING_MAX_A: Final = 125
 """The largest size of the main fuses that a household gets (D/NH000 and MCB series)."""
 
 MAXIMUM_CURRENT_DEFAULT_A: Final = 16
-MAXIMUM_CURRENT_RANGE_A: Final = range(6, 16 + 1)
-"""The slider, from the least that a charger can offer to what an 11 kW charger can."""
+"""What the owner allows a new charger, and the end of the slider of an 11 kW one."""

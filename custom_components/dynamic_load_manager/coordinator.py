@@ -12,9 +12,18 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
 from .charger import ChargerLink, ChargerReport
-from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
+from .const import (
+    CONF_FUSE_RATING,
+    CONF_PHASES,
+    CONF_TOPIC,
+    DOMAIN,
+    LOGGER,
+    SUBENTRY_CHARGER,
+    TICK,
+)
 from .learned import Learned
 from .meter import Meter
+from .pace import Pace
 from .storage import SiteMemory, SiteStore
 
 type DlmConfigEntry = ConfigEntry[DlmCoordinator]
@@ -79,6 +88,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self.memory = memory
         self.built_from = built_from(entry)
         self._meter = meter
+        self._pace = Pace(hass, entry.entry_id, meter.slow_issue)
         self._store = store
         self._limits = limits
         self._balancer = Balancer(
@@ -124,6 +134,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """Stop everything, with the chargers at the minimum (R11)."""
         while self._stop_listening:
             self._stop_listening.pop()()
+        self._pace.clear()
         await self.async_retreat()
 
     async def async_retreat(self) -> None:
@@ -226,7 +237,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def _async_step(self) -> None:
         """Read, decide, act, tell."""
         self._ticked_at = monotonic()
-        self._ask_meter()
+        asked = self._ask_meter()
         await asyncio.gather(*(link.async_read() for link in self.chargers.values()))
         plan = self._balancer.step(
             monotonic(),
@@ -234,6 +245,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             [link.input for link in self.chargers.values()],
         )
         self._log_meter(plan)
+        if not plan.unknown_phases:
+            self._pace.ticked(
+                asked=asked, name=self.config_entry.data.get(CONF_TOPIC, "")
+            )
         await self._async_remember_stops(plan)
         chargers = await asyncio.gather(
             *(self._async_act(charger) for charger in plan.chargers)
@@ -251,18 +266,22 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             )
         )
 
-    def _ask_meter(self) -> None:
-        """Ask for a reading if the newest will be too old soon; nobody waits for it."""
+    def _ask_meter(self) -> bool:
+        """Ask for a reading if the newest will be too old soon; nobody waits for it.
+
+        Return whether the meter had not spoken lately.
+        """
         now = monotonic()
         if all(
             reading is not None and now - reading.at < ASK_AFTER_S
             for reading in self._meter.grid
         ):
-            return
+            return False
         if self._asking is None or self._asking.done():
             self._asking = self.config_entry.async_create_background_task(
                 self.hass, self._meter.async_request(), f"{DOMAIN} ask meter"
             )
+        return True
 
     def _log_meter(self, plan: Plan) -> None:
         """Write one line when the meter goes, and one when it comes back."""

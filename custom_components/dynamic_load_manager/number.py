@@ -8,12 +8,18 @@ from homeassistant.components.number import (
     NumberEntityDescription,
     NumberMode,
 )
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory, UnitOfElectricCurrent
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .balancer import MINIMUM_CURRENT_A
-from .const import CONF_FUSE_RATING, MAXIMUM_CURRENT_RANGE_A, SUBENTRY_CHARGER
+from .const import (
+    CONF_FUSE_RATING,
+    CONF_MAXIMUM_CURRENT,
+    MAXIMUM_CURRENT_DEFAULT_A,
+    SUBENTRY_CHARGER,
+)
 from .coordinator import DlmConfigEntry, DlmCoordinator
 from .entity import ChargerEntity, SiteEntity
 
@@ -35,8 +41,7 @@ MAXIMUM_CURRENT = NumberEntityDescription(
     translation_key="maximum_current",
     device_class=NumberDeviceClass.CURRENT,
     mode=NumberMode.SLIDER,
-    native_min_value=MAXIMUM_CURRENT_RANGE_A[0],
-    native_max_value=MAXIMUM_CURRENT_RANGE_A[-1],
+    native_min_value=MINIMUM_CURRENT_A,
     native_step=1,
     native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
 )
@@ -79,7 +84,19 @@ class MainFuseLimit(SiteEntity, NumberEntity):
 
 
 class MaximumCurrent(ChargerEntity, NumberEntity):
-    """The highest current that the owner allows."""
+    """The highest current that the owner allows, up to what the charger can offer."""
+
+    def __init__(
+        self,
+        coordinator: DlmCoordinator,
+        subentry: ConfigSubentry,
+        description: NumberEntityDescription,
+    ) -> None:
+        """Initialize the number."""
+        super().__init__(coordinator, subentry, description)
+        self._attr_native_max_value = subentry.data.get(
+            CONF_MAXIMUM_CURRENT, MAXIMUM_CURRENT_DEFAULT_A
+        )
 
     @property
     @override

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import voluptuous as vol
 
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.const import UnitOfElectricCurrent, UnitOfTime
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -100,3 +101,20 @@ def site_limits(data: Mapping[str, Any], options: Mapping[str, Any]) -> SiteLimi
         minimum_pause_s=options.get(CONF_MINIMUM_PAUSE, DEFAULTS.minimum_pause_s),
         meter_timeout_s=options.get(CONF_METER_TIMEOUT, DEFAULTS.meter_timeout_s),
     )
+
+
+class DlmOptionsFlow(OptionsFlow):
+    """Changes the delays of the rules; they take effect at once."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the options."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                OPTIONS_SCHEMA, self.config_entry.options
+            ),
+        )

@@ -10,7 +10,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import UnitOfElectricCurrent, UnitOfPower
+from homeassistant.const import EntityCategory, UnitOfElectricCurrent, UnitOfPower
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -20,6 +20,7 @@ from .charger import ChargerReport
 from .const import CONF_PHASES, SUBENTRY_CHARGER
 from .coordinator import ChargerData, DlmConfigEntry, SiteData
 from .entity import AnsweringChargerEntity, ChargerEntity, MeterEntity
+from .goe import Fault
 
 PARALLEL_UPDATES = 0
 
@@ -109,6 +110,8 @@ CHARGER_SENSORS = (
     ),
 )
 
+NO_FAULT = "none"
+
 ANSWER_SENSORS = (
     _charger_current("offered_current", 0, lambda report: report.offered_a),
     _charger_current("charging_current", 1, lambda report: report.charging_current_a),
@@ -119,6 +122,14 @@ ANSWER_SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
         value_fn=_reported(lambda report: report.power_w),
+    ),
+    ChargerSensorEntityDescription(
+        key="fault",
+        translation_key="fault",
+        device_class=SensorDeviceClass.ENUM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        options=[NO_FAULT, *(fault.value for fault in Fault)],
+        value_fn=_reported(lambda report: report.fault or NO_FAULT),
     ),
 )
 

@@ -10,7 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .balancer import Force, StopCause, StopRecord
-from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A, MAXIMUM_CURRENT_RANGE_A
+from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A
+from .goe import MAXIMUM_CURRENT_A, MINIMUM_CURRENT_A
 from .learned import Learned, learned
 
 VERSION = 1
@@ -84,7 +85,7 @@ def _charger_memory(stored: Any) -> ChargerMemory:
     if not isinstance(stored, dict):
         return memory
     current_a = stored.get("maximum_current_a")
-    if type(current_a) is int and current_a in MAXIMUM_CURRENT_RANGE_A:
+    if type(current_a) is int and MINIMUM_CURRENT_A <= current_a <= MAXIMUM_CURRENT_A:
         memory.maximum_current_a = current_a
     memory.paused = stored.get("paused") is True
     stop = stored.get("stop")

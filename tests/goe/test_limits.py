@@ -89,6 +89,14 @@ def test_less_than_the_minimum(changes: dict[str, object], cause: Cause) -> None
     assert read_v2({**document, "alw": True}).blocked_by is None
 
 
+@pytest.mark.parametrize("limit_a", [0, 1, 5.9])
+def test_a_limit_that_the_charger_does_not_mind(limit_a: float) -> None:
+    """A number below 6 A in `cll` of a charger that allows charging is something else."""
+    active = {"temperatureCurrentLimit": limit_a, "currentLimitMax": 20}
+    status = read_v2(v2_document(**UNLIMITED, alw=True, cll=active))
+    assert (status.maximum_current_a, status.limited_by) == (20, Cause.CHARGER_LIMIT)
+
+
 def test_just_the_minimum() -> None:
     """A limit of 6 A leaves enough to charge with, so it is not what blocks."""
     status = read_v2(v2_document(**{**UNLIMITED, "amt": 6}, alw=False, modelStatus=15))

@@ -6,12 +6,18 @@ import math
 from hypothesis import given, strategies as st
 
 from custom_components.dynamic_load_manager.balancer import PhaseReading
+from custom_components.dynamic_load_manager.meter.announcement import (
+    announced_id,
+    announced_online,
+)
+from custom_components.dynamic_load_manager.meter.phase import HIGHEST_A
+from custom_components.dynamic_load_manager.meter.shelly import (
+    InvalidTopicError,
+    normalize_topic,
+)
 from custom_components.dynamic_load_manager.meter.shelly_gen1 import (
     EXPORT_SIGN_S,
-    HIGHEST_A,
-    InvalidTopicError,
     ShellyGen1,
-    normalize_topic,
 )
 
 TOPIC = "shellies/shellyem3-AABBCCDDEEFF"
@@ -95,5 +101,11 @@ def test_a_normalized_topic_stays_as_it_is(text: str) -> None:
         topic = normalize_topic(text)
         assert normalize_topic(topic) == topic
         assert not set(topic) & set("+#\x00 ")
-        assert "/" in topic
         assert all(topic.split("/"))
+
+
+@given(st.text(), PAYLOADS | st.text(alphabet='{}[]":,0 e.-naSHEM-3idmodel'))
+def test_any_announcement(topic: str, payload: object) -> None:
+    """Anything may be published where meters announce themselves."""
+    for announcement in (announced_id(payload), announced_online(topic, payload)):
+        assert announcement is None or "#" not in announcement.prefix

@@ -6,12 +6,9 @@ from pathlib import Path
 import pytest
 
 from custom_components.dynamic_load_manager.balancer import PhaseReading
+from custom_components.dynamic_load_manager.meter.phase import DEAD_PHASE_V, HIGHEST_A
 from custom_components.dynamic_load_manager.meter.shelly_gen1 import (
-    DEAD_PHASE_V,
-    HIGHEST_A,
-    InvalidTopicError,
     ShellyGen1,
-    normalize_topic,
     parse_number,
 )
 
@@ -182,46 +179,38 @@ def test_one_phase() -> None:
     assert meter.dead_phases == ()
 
 
-def test_topics() -> None:
-    """What is subscribed to, and where commands go."""
+def test_a_phase_that_dies_is_unknown() -> None:
+    """R11: without voltage the meter measures nothing, whatever current it sends."""
     meter = shelly()
-    assert meter.command_topic == f"{TOPIC}/command"
-    assert meter.value_topics == (
+    meter.message(f"{TOPIC}/emeter/0/current", "7.00", 0.0)
+    meter.message(f"{TOPIC}/emeter/0/voltage", "0.12", 0.0)
+    assert not meter.message(f"{TOPIC}/emeter/0/current", "0.01", 1.0)
+    assert meter.grid[0] == PhaseReading(current_a=7.0, at=0.0)
+    meter.message(f"{TOPIC}/emeter/0/voltage", "230.00", 2.0)
+    assert meter.message(f"{TOPIC}/emeter/0/current", "6.00", 2.0)
+
+
+def test_who_it_is() -> None:
+    """The MAC address survives a new MQTT id; other announcements tell nothing."""
+    meter = shelly()
+    topic = f"{TOPIC}/announce"
+    for payload in ("", "{", '{"model":"SHSW-25","id":"x","mac":"001122334455"}'):
+        assert not meter.message(topic, payload, 0.0)
+        assert meter.mac is None
+    announcement = {"id": "shellyem3-AABBCCDDEEFF", "model": "SHEM-3"}
+    meter.message(topic, json.dumps({**announcement, "mac": "no mac"}), 0.0)
+    assert meter.mac is None
+    meter.message(topic, json.dumps({**announcement, "mac": "AABBCCDDEEFF"}), 0.0)
+    assert meter.mac == "aabbccddeeff"
+
+
+def test_topics() -> None:
+    """What is subscribed to, and where the command goes."""
+    meter = shelly()
+    assert meter.requests(0.0) == [(f"{TOPIC}/command", "update")]
+    assert meter.topics == (
+        f"{TOPIC}/announce",
         f"{TOPIC}/emeter/+/power",
         f"{TOPIC}/emeter/+/voltage",
         f"{TOPIC}/emeter/+/current",
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "topic"),
-    [
-        ("shellyem3-AABBCCDDEEFF", TOPIC),
-        (TOPIC, TOPIC),
-        (f" /{TOPIC}/ ", TOPIC),
-        (f"{TOPIC}/emeter/0/current", TOPIC),
-        (f"{TOPIC}/emeter/2", TOPIC),
-        ("my/own/root", "my/own/root"),
-        ("shellies/shellies/shellyem3", "shellies/shellies/shellyem3"),
-        ("emeter-garage", "shellies/emeter-garage"),
-        ("keller-zähler", "shellies/keller-zähler"),
-        ("x" * 191, f"shellies/{'x' * 191}"),
-    ],
-)
-def test_topic_that_an_owner_means(text: str, topic: str) -> None:
-    """An id, a base topic or the topic of a value."""
-    assert normalize_topic(text) == topic
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", " ", "/", "//", "shellies//x", "shellies/ /x", "a b", "a\tb", "a\nb/c"),
-        *("shellies/#", "shellies/+/x", "+", "#", "a\x00b", "a\x1bb", "a\x7fb"),
-        "x" * 192,
-    ],
-)
-def test_what_can_be_no_topic(text: str) -> None:
-    """Wildcards, blanks, control characters, empty levels and whole essays."""
-    with pytest.raises(InvalidTopicError):
-        normalize_topic(text)

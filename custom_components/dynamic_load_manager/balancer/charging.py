@@ -212,10 +212,16 @@ class Charger:
     def _stopped_by_others(
         self, reading: ChargerReading, command: Command | None
     ) -> ChargerPlan:
-        """Tell of a stop that is not ours; it stays (R9)."""
-        no_car = reading.car is CarState.NO_CAR
-        status = Status.NO_CAR if no_car else Status.STOPPED_MANUALLY
-        return self._plan(status, Reason.STOPPED_MANUALLY, command)
+        """Tell of a stop that is not ours; it stays (R9).
+
+        Hardware that has one flag for all stops may tell that its own logic made this one.
+        """
+        status, reason = Status.STOPPED_MANUALLY, Reason.STOPPED_MANUALLY
+        if reading.blocked_by is not Reason.CHARGER:
+            status, reason = Status.READY, reading.blocked_by
+        if reading.car is CarState.NO_CAR:
+            status = Status.NO_CAR
+        return self._plan(status, reason, command)
 
     def _freed(self, reading: ChargerReading) -> ChargerPlan:
         """Undo our own stop, at the minimum current and with the force state found (R5, R9)."""
@@ -239,7 +245,7 @@ class Charger:
             minimum = self._minimum(reading)
             waits = reading.car in {CarState.WAITING, CarState.COMPLETE}
             if waits and reading.allowed is False:
-                return self._plan(Status.READY, Reason.CHARGER, minimum)
+                return self._plan(Status.READY, reading.blocked_by, minimum)
             return self._plan(*IDLE[reading.car], minimum)
         if situation.unknown or not self._session.charge_has_drawn:
             reason = Reason.METER_LOST if situation.unknown else Reason.SOFT_START

@@ -68,7 +68,13 @@ class Reason(StrEnum):
     MAXIMUM_CURRENT = "maximum_current"
     """The owner's slider."""
     CHARGER_LIMIT = "charger_limit"
-    """Installer setting, hardware, cable, adapter or temperature."""
+    """Hardware or installer setting."""
+    CABLE = "cable"
+    ADAPTER = "adapter"
+    TEMPERATURE = "temperature"
+    """The charger is warm, and offers less or nothing."""
+    LOAD_MANAGEMENT = "load_management"
+    """The charger's own load management shares with others, or withholds everything."""
     MAIN_FUSE = "main_fuse"
     """No more fits beside the house load on the limiting phase."""
     MINIMUM_HELD = "minimum_held"
@@ -91,8 +97,21 @@ class Reason(StrEnum):
     """Stopped by the pause switch (R10)."""
     STOPPED_MANUALLY = "stopped_manually"
     """Stopped by somebody else (R9)."""
+    ACCESS = "access"
+    """The charger waits for a card or the app."""
+    SCHEDULE = "schedule"
+    ECO_MODE = "eco_mode"
+    """The charger waits for cheap or surplus power, or for the next trip."""
+    ENERGY_LIMIT = "energy_limit"
+    """The session has got the energy that it was to get."""
+    OCPP = "ocpp"
+    """A charge point management system does not allow charging."""
+    GRID = "grid"
+    """The charger keeps off because of the grid's frequency or voltage."""
+    CHARGER_DELAY = "charger_delay"
+    """The charger waits by itself, and will go on: phase switch, pause, start."""
     CHARGER = "charger"
-    """The charger itself does not allow charging (schedule, eco mode, access)."""
+    """The charger itself does not allow charging, and does not say why."""
     CAR = "car"
     """The car does not charge: it is full, or has not asked for current."""
     NO_CAR = "no_car"
@@ -129,6 +148,10 @@ class ChargerReading:
     draw_a: tuple[float, ...]
     """One entry for each phase of the site."""
     minimum_a: int = MINIMUM_CURRENT_A
+    maximum_by: Reason = Reason.CHARGER_LIMIT
+    """What `maximum_a` is due to."""
+    blocked_by: Reason = Reason.CHARGER
+    """What keeps the charger's own logic from letting the car charge, if it does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -69,5 +69,5 @@ def _wait(situation: Situation, current_a: int) -> tuple[Reason, float | None] |
 def _ceiling(charger: ChargerInput, reading: ChargerReading) -> tuple[int, Reason]:
     """Return the highest current that owner and charger allow, whatever the fuse says."""
     if reading.maximum_a < charger.maximum_current_a:
-        return max(reading.maximum_a, reading.minimum_a), Reason.CHARGER_LIMIT
+        return max(reading.maximum_a, reading.minimum_a), reading.maximum_by
     return max(charger.maximum_current_a, reading.minimum_a), Reason.MAXIMUM_CURRENT

@@ -44,7 +44,7 @@ def read_limit(document: Document) -> Limit:
     return smallest(
         Limit(MAXIMUM_CURRENT_A, Cause.CHARGER_LIMIT),
         *_limits(document),
-        *_active_limits(document.get("cll")),
+        *_active_limits(document.get("cll"), allowed=bool(flag(document, "alw"))),
     )
 
 
@@ -85,15 +85,18 @@ def _allotted(current: object) -> Iterator[Limit]:
         yield Limit(int(current_a), Cause.LOAD_MANAGEMENT)
 
 
-def _active_limits(active: object) -> Iterator[Limit]:
+def _active_limits(active: object, *, allowed: bool) -> Iterator[Limit]:
     """Yield what can be understood of `cll`.
 
-    It differs by model and is documented nowhere in full, so the rest is left out: the charger obeys its own limits anyway.
+    It differs by model and is documented nowhere in full, so the rest is left out: the charger obeys its own limits
+    anyway. A limit below 6 A of a charger that allows charging all the same means something else.
     """
     if not isinstance(active, dict):
         return
     for key, cause in _ACTIVE_LIMITS.items():
         current_a = lenient_number(active.get(key))
+        if current_a is None or current_a > MAXIMUM_CURRENT_A:
+            continue
         no_cable = cause is Cause.CABLE and current_a == 0
-        if current_a is not None and current_a <= MAXIMUM_CURRENT_A and not no_cable:
+        if current_a >= MINIMUM_CURRENT_A or not (allowed or no_cable):
             yield Limit(int(current_a), cause)

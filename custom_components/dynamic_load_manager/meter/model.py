@@ -2,8 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from enum import StrEnum
 
 from ..balancer import GridReading
+
+
+class MeterKind(StrEnum):
+    """What measures the grid currents."""
+
+    SHELLY_GEN1 = "shelly_gen1"
+    SHELLY_GEN2 = "shelly_gen2"
+    """And Gen3, which speaks the same."""
+    SENSORS = "sensors"
 
 
 class Meter(ABC):
@@ -12,6 +22,9 @@ class Meter(ABC):
     Times are seconds of the monotonic clock; currents are signed A per phase, where
     negative is export (R15).
     """
+
+    slow_issue: str | None = None
+    """The repair to raise if it seldom speaks by itself; `None` if nothing can be set."""
 
     @property
     @abstractmethod
@@ -25,6 +38,5 @@ class Meter(ABC):
         Returns what stops it. Raises `ConfigEntryNotReady` if it can't listen.
         """
 
-    @abstractmethod
-    async def async_request(self) -> None:
+    async def async_request(self) -> None:  # noqa: B027 - most meters can't be asked
         """Ask the meter for a reading now, where it can be asked."""

@@ -1,4 +1,4 @@
-"""R11: the Shelly 3EM behind Home Assistant's MQTT integration, when things go wrong."""
+"""R11: a Shelly behind Home Assistant's MQTT integration, when things go wrong."""
 
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -6,7 +6,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.dynamic_load_manager.const import DOMAIN
-from custom_components.dynamic_load_manager.meter import ShellyGen1Meter
+from custom_components.dynamic_load_manager.meter.shelly_gen1 import ShellyGen1
+from custom_components.dynamic_load_manager.meter.shelly_mqtt import ShellyMeter
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -48,7 +49,7 @@ async def test_a_broker_that_takes_no_message(
 ) -> None:
     """A meter that can't be asked may speak all the same."""
     home.mqtt.async_publish.side_effect = HomeAssistantError("no broker")
-    await ShellyGen1Meter(hass, TOPIC, 3).async_request()
+    await ShellyMeter(hass, ShellyGen1(TOPIC, 3)).async_request()
     home.mqtt.async_publish.assert_called_once()
 
     await home.set_up()

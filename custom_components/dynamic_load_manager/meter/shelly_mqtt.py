@@ -1,0 +1,94 @@
+"""A Shelly meter through Home Assistant's MQTT integration."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import override
+
+from homeassistant.components import mqtt
+from homeassistant.components.mqtt import ReceiveMessage
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
+
+from ..balancer import GridReading
+from ..const import DOMAIN, LOGGER
+from .model import Meter
+from .shelly import Shelly
+from .shelly_gen1 import ShellyGen1
+
+
+class ShellyMeter(Meter):
+    """Listens to one Shelly, and asks it."""
+
+    def __init__(self, hass: HomeAssistant, shelly: Shelly) -> None:
+        """Prepare to listen; nothing is subscribed yet."""
+        self._hass = hass
+        self._shelly = shelly
+        if isinstance(shelly, ShellyGen1):
+            self.slow_issue = "shelly_slow"
+        self._on_reading: Callable[[], None] = lambda: None
+
+    @property
+    @override
+    def grid(self) -> GridReading:
+        """Return the newest reading of each phase."""
+        return self._shelly.grid
+
+    @override
+    async def async_start(self, on_reading: Callable[[], None]) -> Callable[[], None]:
+        """Subscribe to the values."""
+        if not await mqtt.async_wait_for_mqtt_client(self._hass):
+            raise ConfigEntryNotReady(
+                translation_domain=DOMAIN, translation_key="mqtt_unavailable"
+            )
+        self._on_reading = on_reading
+        return await async_subscribe(self._hass, self._shelly.topics, self._message)
+
+    @override
+    async def async_request(self) -> None:
+        """Ask for all values now."""
+        await async_ask(self._hass, self._shelly)
+
+    @callback
+    def _message(self, message: ReceiveMessage) -> None:
+        """Take in a message; a kept one is of unknown age and does not count."""
+        if message.retain:
+            return
+        rejected = self._shelly.rejected
+        if self._shelly.message(message.topic, message.payload, message.timestamp):
+            self._on_reading()
+        if rejected == 0 < self._shelly.rejected:
+            LOGGER.warning(
+                "Ignoring values on %s that are no plausible numbers", message.topic
+            )
+
+
+async def async_ask(hass: HomeAssistant, shelly: Shelly) -> None:
+    """Send what asks a Shelly for its values."""
+    for topic, payload in shelly.requests(monotonic()):
+        await async_publish(hass, topic, payload)
+
+
+async def async_publish(hass: HomeAssistant, topic: str, payload: str) -> None:
+    """Publish a message; a broker that is gone shows itself by the age of the values."""
+    try:
+        await mqtt.async_publish(hass, topic, payload)
+    except HomeAssistantError as err:
+        LOGGER.debug("Could not publish to %s: %s", topic, err)
+
+
+async def async_subscribe(
+    hass: HomeAssistant,
+    topics: tuple[str, ...],
+    on_message: Callable[[ReceiveMessage], None],
+) -> Callable[[], None]:
+    """Subscribe to topics; return what ends it."""
+    unsubscribe = [
+        await mqtt.async_subscribe(hass, topic, on_message) for topic in topics
+    ]
+
+    @callback
+    def stop() -> None:
+        for end in unsubscribe:
+            end()
+
+    return stop
