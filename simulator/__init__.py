@@ -6,6 +6,7 @@ The devices answer on the wire as `docs/` and the captured samples describe them
 
 from .car import Car
 from .goe import GoeCharger
+from .goe_models import goe_charger
 from .goe_wire import NoAnswerError, Response
 from .house import NOMINAL_VOLTAGE_V, Appliance, Currents, House
 from .meter import MeterDevice
@@ -26,4 +27,5 @@ __all__ = [
     "Response",
     "Shelly3em",
     "ShellyGen2",
+    "goe_charger",
 ]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 import logging
 import signal
 import sys
+from typing import Any
 
 from .car import Car
 from .goe import GoeCharger
 from .goe_hardware import CAR_CHARGING, CAR_COMPLETE, CAR_ERROR, CAR_IDLE, CAR_WAITING
+from .goe_models import MODELS, goe_charger
 from .house import Currents
 from .meter import MeterDevice
 from .plant import Plant
@@ -82,6 +84,17 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--api", choices=["v1", "v2"], default="v2", help="of the charger"
     )
+    parser.add_argument(
+        "--charger-model",
+        choices=list(MODELS),
+        help="with its API, firmware and keys; instead of --api",
+    )
+    parser.add_argument(
+        "--variant",
+        type=int,
+        choices=[11, 22],
+        help="power of the charger in kW; by default the model's",
+    )
     parser.add_argument("--firmware", help="of the charger, such as 041.0 or 60.5")
     parser.add_argument("--serial", default="123456", help="of the charger")
     parser.add_argument(
@@ -133,6 +146,18 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def build_charger(options: argparse.Namespace) -> GoeCharger:
+    """Return the charger that was asked for, set to its smallest current."""
+    settings: dict[str, Any] = {"phases": options.phases, "requested_a": 6}
+    if options.firmware:
+        settings["firmware"] = options.firmware
+    if options.variant:
+        settings["variant_kw"] = options.variant
+    if options.charger_model:
+        return goe_charger(options.charger_model, options.serial, **settings)
+    return GoeCharger(options.serial, api=options.api, **settings)
+
+
 def build_meter(options: argparse.Namespace) -> MeterDevice:
     """Return the meter that was asked for."""
     if options.meter == "gen1":
@@ -150,13 +175,7 @@ async def run(options: argparse.Namespace) -> None:
     scenario = SCENARIOS[options.scenario](
         lambda: Car(phases=options.car_phases, lag_s=options.car_lag)
     )
-    charger = GoeCharger(
-        options.serial,
-        api=options.api,
-        firmware=options.firmware,
-        phases=options.phases,
-        requested_a=6,
-    )
+    charger = build_charger(options)
     shelly = build_meter(options)
     plant = Plant(scenario.build_house(), charger, shelly)
     narrator = Narrator(plant, Player(scenario, plant))

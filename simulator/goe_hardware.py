@@ -1,116 +1,52 @@
-"""The inside of a go-eCharger: settings, the logic that runs once a second, pilot and contactor."""
+"""The inside of a go-eCharger: the logic that runs once a second, pilot and contactor."""
 
 from math import floor
-from typing import Literal
 
-from .car import MINIMUM_OFFER_A, Car
-from .goe_wire import Write, firmware_version
+from . import goe_logic as logic
+from .car import Car
+from .goe_state import (
+    CAR_CHARGING,
+    CAR_COMPLETE,
+    CAR_ERROR,
+    CAR_IDLE,
+    CAR_WAITING,
+    FORCE_NEUTRAL,
+    FORCE_OFF,
+    FORCE_ON,
+    GoeState,
+)
 from .house import NOMINAL_VOLTAGE_V, Currents
 
-FORCE_NEUTRAL, FORCE_OFF, FORCE_ON = 0, 1, 2
-CAR_IDLE, CAR_CHARGING, CAR_WAITING, CAR_COMPLETE, CAR_ERROR = 1, 2, 3, 4, 5
+__all__ = [
+    "BOOT_S",
+    "CAR_CHARGING",
+    "CAR_COMPLETE",
+    "CAR_ERROR",
+    "CAR_IDLE",
+    "CAR_WAITING",
+    "FORCE_NEUTRAL",
+    "FORCE_OFF",
+    "FORCE_ON",
+    "STOP_WINDOW_S",
+    "GoeHardware",
+]
 
 STOP_WINDOW_S = 6
 """How long a car may take to stop before the contactor opens under load (v2 issue 60)."""
 BOOT_S = 10.0
 """How long a reboot leaves it without answer: an assumption."""
 _STOPPED_A = 0.1
-_ADAPTER_A = 16
 _NOTHING: Currents = (0.0, 0.0, 0.0)
+_SAYS_IDLE_WHILE_SWITCHING = (56, 8)
+"""The firmware that tells of no car while it switches phases (v2 issue 248)."""
 
 
-class GoeHardware:
+class GoeHardware(GoeState):
     """A charger without its HTTP interface.
 
-    The attributes are its settings; the go-e key of each stands in the tables of `goe_v1` and
-    `goe_v2`. What follows from them (`allowed`, `limit_a`, `car_state`, ...) changes only at the
+    What follows from its settings (`allowed`, `limit_a`, `car_state`, ...) changes only at the
     next whole second.
     """
-
-    def __init__(
-        self,
-        serial: str = "123456",
-        *,
-        api: Literal["v1", "v2"] = "v2",
-        firmware: str | None = None,
-        name: str = "go-eCharger",
-        model: str | None = None,
-        phases: Literal[1, 3] = 3,
-        variant_kw: Literal[11, 22] = 11,
-        requested_a: int = 16,
-        cable_a: int = 32,
-        adapter: bool = False,
-        unplug_clears_stop: bool = True,
-        reboot_clears_stop: bool = True,
-        legacy_api: bool = False,
-    ) -> None:
-        """Describe the charger.
-
-        Args:
-            serial: six digits.
-            api: what the hardware speaks: "v1" is hardware V2 (2018-2021), "v2" everything later.
-            firmware: such as "041.0" or "60.5"; by default one that fits the API.
-            name: the friendly name.
-            model: device type; ending in "Phoenix" it is a CORE or PRO.
-            phases: phases of the supply.
-            variant_kw: 11 (16 A) or 22 (32 A).
-            requested_a: the setting at delivery, 6 to 32 A.
-            cable_a: what the plugged cable carries.
-            adapter: whether a 16 A adapter is in use.
-            unplug_clears_stop: known for V3 and later (v2 issue 117), not for v1 hardware.
-            reboot_clears_stop: not known for certain on any hardware.
-            legacy_api: API v1 as well, on hardware that speaks v2.
-
-        """
-        self.serial = serial
-        self.api = api
-        self.firmware = firmware or ("055.7" if api == "v2" else "041.0")
-        self.version = firmware_version(self.firmware)
-        self.name = name
-        self.model = model or ("go-eCharger_V4" if api == "v2" else "go-eCharger_V2")
-        self.phases = phases
-        self.variant_kw = variant_kw
-        self.cable_a = cable_a
-        self.adapter = adapter
-        self.unplug_clears_stop = unplug_clears_stop
-        self.reboot_clears_stop = reboot_clears_stop
-        self.legacy_api = legacy_api
-
-        self.requested_a = requested_a
-        self.volatile_a: int | None = None
-        self.force = FORCE_NEUTRAL
-        self.installer_maximum_a = 16 if variant_kw == 11 else 32
-        self.minimum_a = int(MINIMUM_OFFER_A)
-        self.temperature_limit_a = 32
-        self.access = 0
-        self.transaction: int | None = None
-        self.logic_mode = 3
-        self.use_surplus = False
-        self.phase_mode = 2
-        self.load_management = False
-        self.allow_pause = True
-        self.energy_limit_wh: float | None = None
-        self.error = 0
-        self.blocked_by: int | None = None
-        """A modelStatus that another part of the charger imposes, such as 5 (scheduler)."""
-
-        self.allowed = True
-        self.limit_a: int | None = requested_a
-        self.model_status = 15
-        self.car_state = CAR_IDLE
-        self.session_wh = 0.0
-        self.total_wh = 0.0
-        self.reboots = 0
-        self.record: list[Write] = []
-        """Each write as it arrived, oldest first."""
-
-        self._car: Car | None = None
-        self._contactor_closed = False
-        self._has_charged = False
-        self._stop_since: float | None = None
-        self._now: float | None = None
-        self._booted_at = 0.0
-        self._answers_from = 0.0
 
     @property
     def offered_a(self) -> int | None:
@@ -134,19 +70,27 @@ class GoeHardware:
         return self._contactor_closed
 
     @property
-    def now(self) -> float:
-        """Return the second that the charger was last stepped to."""
-        return 0.0 if self._now is None else self._now
-
-    @property
     def uptime_s(self) -> float:
         """Return the seconds since the last boot."""
-        return max(0.0, self.now - self._booted_at)
+        return max(0.0, self.now - self.booted_at)
 
     @property
-    def phoenix(self) -> bool:
-        """Tell whether it is a CORE or PRO, which has fewer keys."""
-        return self.model.endswith("Phoenix")
+    def switching_phases(self) -> bool:
+        """Tell whether it is in the pause of a phase switch."""
+        return self._switching_until is not None
+
+    @property
+    def pause_ends_at(self) -> float | None:
+        """Return the second at which its minimum pause is over; None outside of one.
+
+        None may be set, which ends it.
+        """
+        ends_at = self._pause_until
+        return None if ends_at is None or self.now >= ends_at else ends_at
+
+    @pause_ends_at.setter
+    def pause_ends_at(self, value: None) -> None:
+        self._pause_until = value
 
     def plug(self, car: Car) -> None:
         """Connect a car; a new session begins. ValueError if one is connected already."""
@@ -163,6 +107,7 @@ class GoeHardware:
         self._car = None
         self._contactor_closed = False
         self._stop_since = None
+        self._pause_until = None
         self.transaction = None
         self.error = 0
         if self.unplug_clears_stop:
@@ -171,9 +116,12 @@ class GoeHardware:
     def reboot(self) -> None:
         """Restart: silent for BOOT_S, what was volatile is lost, the car is let go meanwhile."""
         self.reboots += 1
-        self._booted_at = self.now
+        self.booted_at = self.now
         self._answers_from = self.now + BOOT_S
         self.volatile_a = None
+        self.temporary_limit_a = None
+        self._pause_until = None
+        self._switching_until = None
         self.limit_a = None
         self.allowed = False
         self._contactor_closed = False
@@ -192,7 +140,7 @@ class GoeHardware:
         """Advance to `now` (s), with the logic at each whole second on the way."""
         if self._now is None:
             self._now = now
-            self._booted_at = now
+            self.booted_at = now
             self._think(now)
             return
         second = floor(self._now) + 1
@@ -222,36 +170,38 @@ class GoeHardware:
         """Do what the charger does once a second."""
         if self.booting:
             return
-        self.model_status, self.allowed = self._decide()
-        self.limit_a = self.current_limit_a() if self.allowed else None
-        self.car_state = self._handle_car(now)
-
-    def _decide(self) -> tuple[int, bool]:
-        """Return modelStatus, and whether charging is allowed."""
-        if self.error:
-            return 26, False
-        if self.force == FORCE_OFF:
-            return 4, False
-        if self.access == 1 and self.transaction is None:
-            return 2, False
-        if self.force == FORCE_ON:
-            return 3, True
-        if self.blocked_by is not None:
-            return self.blocked_by, False
-        if self.energy_limit_wh is not None and self.session_wh >= self.energy_limit_wh:
-            return 6, False
-        if self.logic_mode == 4 and self.use_surplus:
-            return 17, False
-        return 15, True
+        self._switch_phases(now)
+        before, was_charging = self.model_status, self.car_state == CAR_CHARGING
+        self.model_status, allowed = logic.decide(self)
+        if self.allowed and not allowed and was_charging and self.minimum_pause_s > 0:
+            self._pause_until = now + self.minimum_pause_s
+        if self.allowed != allowed:
+            self.allowed = allowed
+            self.allowed_since = now
+        if before != self.model_status:
+            self.status_since = now
+        self.limit_a = self.current_limit_a() if allowed else None
+        state = self._handle_car(now)
+        if state != self.car_state:
+            self.left_at[self.car_state] = self.entered_at[state] = now
+            self.car_state = state
 
     def current_limit_a(self) -> int:
         """Return the smallest of all limits in A, whether or not charging is allowed."""
-        limit_a = self.requested_a if self.volatile_a is None else self.volatile_a
-        limit_a = min(limit_a, self.installer_maximum_a, self.temperature_limit_a)
-        limit_a = min(limit_a, 16 if self.variant_kw == 11 else 32)
-        if self._car is not None:
-            limit_a = min(limit_a, self.cable_a)
-        return min(limit_a, _ADAPTER_A) if self.adapter else limit_a
+        return logic.current_limit_a(self)
+
+    def _switch_phases(self, now: float) -> None:
+        """Follow a change of the phase mode: at once, or with a pause if the car charges."""
+        wanted = 1 if self.phases == 1 or self.phase_mode == 1 else 3
+        if self._switching_until is not None and now >= self._switching_until:
+            self._switching_until = None
+        if wanted == self._used_phases:
+            return
+        if self.phase_switch_s > 0 and self._contactor_closed:
+            if self._switching_until is None:
+                self._switching_until = now + self.phase_switch_s
+            return
+        self._used_phases = wanted
 
     def _handle_car(self, now: float) -> int:
         """Work the contactor and return the state of the car (go-e key `car`)."""
@@ -276,13 +226,15 @@ class GoeHardware:
                 return CAR_CHARGING
             self._contactor_closed = False
             self._stop_since = None
+        if self.switching_phases and self.version == _SAYS_IDLE_WHILE_SWITCHING:
+            return CAR_IDLE
         return CAR_COMPLETE if self._has_charged else CAR_WAITING
 
     def _supplied_phases(self) -> int:
         """Return how many phases reach the car."""
         if not self._contactor_closed:
             return 0
-        return 1 if self.phases == 1 or self.phase_mode == 1 else 3
+        return self._used_phases
 
     def phases_live(self) -> list[bool]:
         """Return which of L1 to L3 are live after the contactor, then before it (go-e key `pha`)."""

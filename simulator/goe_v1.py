@@ -7,31 +7,18 @@ import json
 import re
 
 from .goe_hardware import FORCE_NEUTRAL, FORCE_OFF, GoeHardware
+from .goe_v1_keys import fixed_keys
 from .goe_wire import JSON_TYPE, Json, Response
 from .house import NOMINAL_VOLTAGE_V
 
 _KNOWS_AMX = (40, 0)
 _SHOWS_AMX = (42, 0)
+_KNOWS_SCHEDULER = (40, 0)
+"""Access by the scheduler is of "newer firmware"; that this is 040 is an assumption."""
 _EMULATION = (50, 0)
 """From here on the firmware runs on V3 hardware and imitates this API."""
 _EMULATION_WITHOUT_SCALES = (52, 0)
 """From here on the imitation sends A and W where v1 has 0.1 A and 0.1 kW (v1 issue 100)."""
-
-_FIXED: dict[str, Json] = {
-    "stp": "0",
-    "tmp": "16",
-    "uby": "0",
-    "wst": "3",
-    "wss": "example-wifi",
-    "lbr": "255",
-    "ust": "0",
-    "r1x": "2",
-    "loe": 0,
-    "lot": 0,
-    "lop": 0,
-    "lof": 0,
-    "loa": 0,
-}
 
 
 def status(charger: GoeHardware) -> Response:
@@ -40,6 +27,7 @@ def status(charger: GoeHardware) -> Response:
     shows_amx = charger.version >= _SHOWS_AMX
     amp = charger.requested_a if shows_amx or volatile_a is None else volatile_a
     body: dict[str, Json] = {
+        **fixed_keys(emulated=charger.version >= _EMULATION),
         "version": "B",
         "rbc": str(charger.reboots),
         "rbt": str(round(charger.uptime_s * 1000)),
@@ -58,7 +46,10 @@ def status(charger: GoeHardware) -> Response:
         "fwv": charger.firmware,
         "sse": charger.serial,
         "ama": str(charger.installer_maximum_a),
-        **_FIXED,
+        "stp": str(charger.stop_mode),
+        "ust": str(charger.cable_lock),
+        "loe": int(charger.load_management),
+        "loa": charger.allotted_a or 0,
     }
     if shows_amx:
         body["amx"] = str(charger.requested_a if volatile_a is None else volatile_a)
@@ -73,8 +64,10 @@ def write(
 ) -> tuple[str, Json, bool]:
     """Take one `key=value`, and return it with its success."""
     key, _, text = payload.partition("=")
-    number = int(text) if re.fullmatch(r"\d{1,3}", text) else None
+    number = int(text) if re.fullmatch(r"\d{1,5}", text) else None
     accepted = number is not None and effective and _take(charger, key, number)
+    if accepted and key == "rst":
+        charger.reboot()
     return key, text if number is None else number, accepted
 
 
@@ -94,8 +87,16 @@ def _take(charger: GoeHardware, key: str, value: int) -> bool:
             charger.force = FORCE_NEUTRAL if value else FORCE_OFF
         case "ama" if 6 <= value <= 32:
             charger.installer_maximum_a = value
-        case "ast" if 0 <= value <= 2:
+        case "ast" if 0 <= value <= (3 if charger.version >= _KNOWS_SCHEDULER else 2):
             charger.access = value
+        case "stp" if value in (0, 2):
+            charger.stop_mode = value
+        case "dwo":
+            charger.energy_limit_wh = value * 100 or None
+        case "ust" if 0 <= value <= 2:
+            charger.cable_lock = value
+        case "rst" if value == 1:
+            pass
         case _:
             return False
     return True
@@ -106,6 +107,7 @@ def _stopped(charger: GoeHardware) -> bool:
     limit_wh = charger.energy_limit_wh
     return (
         charger.force == FORCE_OFF
+        or not charger.power_board
         or charger.blocked_by is not None
         or (charger.access == 1 and charger.transaction is None)
         or (limit_wh is not None and charger.session_wh >= limit_wh)
@@ -119,6 +121,8 @@ def _phase_bits(charger: GoeHardware) -> int:
 
 def _energies(charger: GoeHardware) -> list[Json]:
     """Return the 16 values of `nrg` in V, 0.1 A, 0.1 kW (in all 0.01 kW) and %."""
+    if not charger.measures:
+        return [0] * 16
     scaled = charger.version < _EMULATION_WITHOUT_SCALES
     volts = [NOMINAL_VOLTAGE_V if live else 0.0 for live in charger.phases_live()[3:]]
     draws = charger.draw_a

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Car, GoeCharger
+from simulator import Car, GoeCharger, NoAnswerError
 
 from .conftest import charging, sample_json
 
@@ -43,13 +43,12 @@ def write(charger: GoeCharger, now: float, payload: str) -> dict[str, Any]:
     ],
 )
 def test_keys_and_types_of_the_samples(hardware: dict[str, Any], sample: str) -> None:
-    """No key that the device hasn't; strings where it sends strings."""
+    """The keys that the device has, no more and no less; strings where it sends strings."""
     recorded = sample_json(sample)
     now = status(charging(**hardware), 30)
 
-    extra = {"tmp"} if "legacy_api" in hardware else set()
-    assert now.keys() - extra <= recorded.keys()
-    for key in now.keys() - extra:
+    assert now.keys() == recorded.keys()
+    for key in now:
         assert type(now[key]) is type(recorded[key]), key
     assert len(now["nrg"]) == len(recorded["nrg"])
 
@@ -115,6 +114,10 @@ def test_what_is_refused_stays_silent() -> None:
         "fwv=1",
         "ast=7",
         "ama=4",
+        "stp=1",
+        "dwo=-1",
+        "rst=0",
+        "nrg=1",
     ):
         assert write(charger, 0, payload) == before
     assert not any(entry.accepted for entry in charger.record)
@@ -231,3 +234,53 @@ def test_api_off_and_other_paths() -> None:
     assert charger.respond(0, "/mqtt", {}).status == 404
     charger.fault = "api_off"
     assert charger.respond(0, "/status", {}).status == 404
+
+
+def test_energy_limit() -> None:
+    """`dwo` counts 0.1 kWh; when it is reached `alw` is 0, whatever one writes; 0 lifts it."""
+    charger = charging(api="v1")
+    assert write(charger, 30, "stp=2")["stp"] == "2"
+    assert write(charger, 30, "dwo=5")["dwo"] == "5"
+    assert charger.energy_limit_wh == 500
+    now = status(charger, 300)
+    assert (now["alw"], now["car"]) == ("0", "4")
+    # 11 kW for the seconds that the car takes to stop.
+    assert 500 <= int(now["dws"]) / 360 < 525
+    assert write(charger, 301, "alw=1")["alw"] == "0"
+
+    assert write(charger, 302, "dwo=0")["alw"] == "1"
+    assert status(charger, 330)["car"] == "2"
+
+
+@pytest.mark.parametrize(("firmware", "taken"), [("033", "0"), ("041.0", "3")])
+def test_access_by_the_scheduler(firmware: str, taken: str) -> None:
+    """Newer firmware has a value more."""
+    assert write(v1(firmware=firmware), 0, "ast=3")["ast"] == taken
+
+
+def test_reboot_by_a_write() -> None:
+    """The last reply before it is silent; the volatile current is lost."""
+    charger = charging(api="v1")
+    write(charger, 30, "amx=8")
+    assert write(charger, 31, "rst=1")["rbc"] == "1"
+    with pytest.raises(NoAnswerError):
+        status(charger, 35)
+    assert status(charger, 60)["amp"] == "16"
+
+
+def test_load_management_of_the_charger() -> None:
+    """Numbers, not strings."""
+    charger = charging(api="v1")
+    charger.load_management = True
+    charger.allotted_a = 7
+    now = status(charger, 31)
+    assert (now["loe"], now["loa"]) == (1, 7)
+    assert charger.offered_a == 7
+
+
+def test_dead_meter() -> None:
+    """All zeros while the car draws."""
+    charger = charging(api="v1")
+    charger.measures = False
+    assert status(charger, 31)["nrg"] == [0] * 16
+    assert charger.draw_a[0] > 0

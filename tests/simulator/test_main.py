@@ -9,7 +9,14 @@ import aiohttp
 import pytest
 
 from simulator import Car, GoeCharger, Plant, Shelly3em, ShellyGen2
-from simulator.__main__ import Narrator, arguments, build_meter, main, run
+from simulator.__main__ import (
+    Narrator,
+    arguments,
+    build_charger,
+    build_meter,
+    main,
+    run,
+)
 from simulator.scenario import Player, demo
 
 
@@ -40,6 +47,20 @@ def test_meters() -> None:
         arguments(["--meter=gen2", "--topic-prefix=grid", "--status-ntf"])
     )
     assert third.will == ("grid/online", "false")
+
+
+def test_chargers() -> None:
+    """By API, or by model with what belongs to it."""
+    plain = build_charger(arguments(["--api=v1", "--firmware=042.0"]))
+    assert (plain.api, plain.firmware, plain.requested_a) == ("v1", "042.0", 6)
+
+    core = build_charger(arguments(["--charger-model=CORE", "--variant=22"]))
+    assert core.read("typ") == "go-eCharger_Phoenix"
+    assert (core.firmware, core.variant_kw) == ("60.5", 22)
+    old = build_charger(arguments(["--charger-model=V2", "--serial=654321"]))
+    assert (old.api, old.serial) == ("v1", "654321")
+    with pytest.raises(SystemExit):
+        arguments(["--charger-model=V6"])
 
 
 def test_narrator_tells_the_story_in_lines() -> None:
