@@ -56,8 +56,13 @@ class RunningSimulator:
         step_s: float = 0.1,
         reconnect_s: tuple[float, float] = (2.0, 60.0),
         on_step: Callable[[float], None] | None = None,
+        speed: float = 1.0,
     ) -> None:
-        """Prepare; `on_step` is called with the seconds since the start before each step."""
+        """Prepare; `on_step` is called with the seconds since the start before each step.
+
+        `step_s` is real time. With a `speed` other than 1 the plant lives through so many seconds
+        in a real one.
+        """
         self.plant = plant
         self.http_ports: list[int] = []
         self.trace: deque[TracePoint] = deque(maxlen=_TRACE_LENGTH)
@@ -71,6 +76,7 @@ class RunningSimulator:
         self._step_s = step_s
         self._reconnect_s = reconnect_s
         self._on_step = on_step
+        self._speed = speed
         self._started_at = 0.0
         self._outbox: asyncio.Queue[Message] = asyncio.Queue(_OUTBOX_LENGTH)
         self._runners: list[web.AppRunner] = []
@@ -83,8 +89,9 @@ class RunningSimulator:
 
     @property
     def now(self) -> float:
-        """Return the seconds since the start."""
-        return asyncio.get_running_loop().time() - self._started_at
+        """Return the seconds since the start, as the plant counts them."""
+        elapsed_s = asyncio.get_running_loop().time() - self._started_at
+        return elapsed_s * self._speed
 
     async def __aenter__(self) -> Self:
         """Start; OSError if a port is taken. The meter may still be connecting."""

@@ -344,3 +344,22 @@ async def test_error_in_a_story_comes_out(free_port: int) -> None:
     with pytest.raises(KeyError, match="appliance"):
         async with RunningSimulator(new_plant(), mqtt_port=free_port, on_step=fail):
             await failed.wait()
+
+
+async def test_time_that_runs_faster(free_port: int) -> None:
+    """A minute of the plant in little more than a second, with each second's logic."""
+    plant = new_plant()
+    started = asyncio.get_running_loop().time()
+    async with (
+        asyncio.timeout(30),
+        RunningSimulator(
+            plant, mqtt_port=free_port, step_s=0.02, speed=50
+        ) as simulator,
+    ):
+        plant.charger.plug(Car())
+        while simulator.now < 60:
+            await asyncio.sleep(0.02)
+        elapsed_s = asyncio.get_running_loop().time() - started
+        assert simulator.now >= elapsed_s * 40
+    assert plant.charger.draw_a == (16.0, 16.0, 16.0)
+    assert plant.charger.session_wh > 50
