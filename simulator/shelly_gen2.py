@@ -11,14 +11,7 @@ from . import shelly_gen2_rpc as rpc
 from .house import Currents
 from .meter import ALL_PHASES, MEASURE_S, Message, PhaseFault
 from .shelly_gen2_products import PRODUCTS, Model
-from .shelly_gen2_status import (
-    Gen2Channels,
-    Profile,
-    Status,
-    changed_keys,
-    error_keys,
-    letter,
-)
+from .shelly_gen2_status import Due, Gen2Channels, Profile, Status, changed_keys
 
 QUIET_S = 15.0
 """The longest silence without a change: a field report of 2023, not documented."""
@@ -50,6 +43,7 @@ class ShellyGen2(Gen2Channels):
         enable_control: bool = True,
         partial: Literal["component", "keys"] = "component",
         minutes: bool = True,
+        change_freq: bool = False,
         nan_text: bool = False,
     ) -> None:
         """Describe the meter.
@@ -65,6 +59,8 @@ class ShellyGen2(Gen2Channels):
             enable_control: whether it takes commands on `command`.
             partial: what a change sends.
             minutes: whether the energy counters are sent each full minute.
+            change_freq: whether frames of changes have the frequency: those recorded in 2023 have
+                none, but a client of 2026 (juham-shelly) counts on it.
             nan_text: see Gen2Channels.
 
         """
@@ -80,6 +76,7 @@ class ShellyGen2(Gen2Channels):
         self.enable_control = enable_control
         self.partial = partial
         self.minutes = minutes
+        self.change_freq = change_freq
         self._published: list[dict[str, float] | None] = [None, None, None]
         self._published_at = [0.0, 0.0, 0.0]
         self._published_faults: dict[int, PhaseFault] = {}
@@ -172,17 +169,15 @@ class ShellyGen2(Gen2Channels):
             case _:
                 return []
 
-    def _due(
-        self, now: float, currents_a: Currents
-    ) -> dict[int, frozenset[str] | None]:
-        """Return the phases to publish, each with the values that changed; None is all."""
+    def _due(self, now: float, currents_a: Currents) -> Due:
+        """Return the phases to publish, each with the values that changed."""
         self.observe(now, currents_a)
         if now < self._next_measuring:
             return {}
         self._next_measuring = now + MEASURE_S
         if self.frozen or not (self.rpc_ntf or self.status_ntf):
             return {}
-        due: dict[int, frozenset[str] | None] = {}
+        due: Due = {}
         for phase in ALL_PHASES:
             fault = self.phase_faults.get(phase)
             if fault == "absent":
@@ -219,38 +214,31 @@ class ShellyGen2(Gen2Channels):
 
     def _changes(
         self,
-        due: dict[int, frozenset[str] | None],
+        due: Due,
         faults_before: dict[int, PhaseFault],
     ) -> list[Message]:
         """Return the frames that tell what changed in these phases."""
-        names = (
-            ["em:0"]
-            if self.profile == "triphase"
-            else [f"em1:{p}" for p in sorted(due)]
-        )
         components = self.components()
+        cured = {
+            phase
+            for phase, fault in faults_before.items()
+            if fault == "error" and self.phase_faults.get(phase) != "error"
+        }
+        bodies = (
+            {"em:0": self.em_change(due, cured, freq=self.change_freq)}
+            if self.profile == "triphase"
+            else {
+                f"em1:{phase}": self.em1_change(
+                    phase, due[phase], cured, freq=self.change_freq
+                )
+                for phase in sorted(due)
+            }
+        )
         messages: list[Message] = []
-        for name in names:
+        for name, body in bodies.items():
             if self.status_ntf:
                 messages.append(self._status(name, components[name]))
             if self.rpc_ntf:
-                changes: Status = {}
-                for phase, keys in due.items():
-                    if name not in ("em:0", f"em1:{phase}"):
-                        continue
-                    head = f"{letter(phase)}_" if name == "em:0" else ""
-                    values = self.channel(phase) | error_keys(
-                        faults_before.get(phase), self.phase_faults.get(phase)
-                    )
-                    changes |= {
-                        f"{head}{key}": value
-                        for key, value in values.items()
-                        # The recorded frames of changes have no frequency.
-                        if key != "freq" and (keys is None or key in keys)
-                    }
-                if name == "em:0":
-                    changes |= {"n_current": None} | self.totals()
-                body = {"id": components[name]["id"], **dict(sorted(changes.items()))}
                 messages.append(self._notify("NotifyStatus", {name: body}))
         return messages
 
@@ -270,7 +258,7 @@ class ShellyGen2(Gen2Channels):
         if self.status_ntf:
             messages += [self._status(*item) for item in counters.items()]
         if self.rpc_ntf:
-            # That they come as notifications too is an assumption.
+            # Not documented; juham-shelly, a client for these devices, reads them there.
             messages += [
                 self._notify("NotifyStatus", {name: status})
                 for name, status in counters.items()

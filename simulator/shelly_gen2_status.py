@@ -6,10 +6,12 @@ with 2, totals with 3, Wh with 2.
 
 from typing import Literal
 
-from .meter import ALL_PHASES, Channels, PhaseFault
+from .meter import ALL_PHASES, Channels
 
 type Value = float | str | list[str] | None
 type Status = dict[str, Value]
+type Due = dict[int, frozenset[str] | None]
+"""The phases to tell of, each with the values that changed; None is all of them."""
 type Profile = Literal["triphase", "monophase"]
 
 _LETTERS = "abc"
@@ -93,6 +95,39 @@ class Gen2Channels(Channels):
         """Return `em1:<phase>`."""
         return {"id": phase, **self.channel(phase), "calibration": "factory"}
 
+    def em_change(self, due: Due, cured: set[int], *, freq: bool) -> Status:
+        """Return what a notification tells of `em:0`, with the sums always.
+
+        `cured` are the phases whose failure is over since the last one.
+        """
+        changes: Status = {"n_current": None, **self.totals()}
+        for phase, keys in due.items():
+            for name, value in self._change(phase, keys, cured, freq=freq).items():
+                changes[f"{_LETTERS[phase]}_{name}"] = value
+        return {"id": 0, **dict(sorted(changes.items()))}
+
+    def em1_change(
+        self, phase: int, keys: frozenset[str] | None, cured: set[int], *, freq: bool
+    ) -> Status:
+        """Return what a notification tells of `em1:<phase>`."""
+        changes = self._change(phase, keys, cured, freq=freq)
+        return {"id": phase, **dict(sorted(changes.items()))}
+
+    def _change(
+        self, phase: int, keys: frozenset[str] | None, cured: set[int], *, freq: bool
+    ) -> Status:
+        values = self.channel(phase)
+        if phase in cured:
+            # That a failure that is over is told once more, as null, is an assumption.
+            values["errors"] = None
+        if not freq:
+            values.pop("freq", None)
+        return {
+            name: value
+            for name, value in values.items()
+            if keys is None or name in keys
+        }
+
     def emdata(self) -> Status:
         """Return `emdata:0`, the counters of all phases in Wh."""
         status: Status = {"id": 0}
@@ -113,11 +148,6 @@ class Gen2Channels(Channels):
         }
 
 
-def letter(phase: int) -> str:
-    """Return what the keys of a phase in `em:0` begin with."""
-    return _LETTERS[phase]
-
-
 def changed_keys(
     before: dict[str, float] | None, values: dict[str, float]
 ) -> frozenset[str]:
@@ -132,8 +162,3 @@ def changed_keys(
     if "act_power" in changed:
         changed.add("pf")
     return frozenset(changed)
-
-
-def error_keys(before: PhaseFault | None, fault: PhaseFault | None) -> Status:
-    """Return what tells that a failure is over: its key once more, as null (an assumption)."""
-    return {"errors": None} if before == "error" and fault != "error" else {}

@@ -112,6 +112,12 @@ def test_notification_as_recorded() -> None:
     assert status["a_current"] == real["a_current"]
 
 
+def test_notification_with_frequency() -> None:
+    """As a client of 2026 expects it."""
+    (frame,) = frames(ShellyGen2(change_freq=True).due(0, (5.0, 5.0, 5.0)))
+    assert frame["em:0"]["c_freq"] == 50.0
+
+
 def test_missing_phases_as_recorded() -> None:
     """No volts, no hertz, and some noise that looks like a current."""
     real = _FRAMES["em_status_phases_a_b_missing"]["payload"]
