@@ -17,6 +17,7 @@ from custom_components.dynamic_load_manager.balancer import (
     GridReading,
     PhaseReading,
     Plan,
+    Reason,
     SiteLimits,
     StopRecord,
 )
@@ -49,6 +50,8 @@ def reading(
     maximum_a: int = 16,
     draw_a: tuple[float, ...] = (0.0, 0.0, 0.0),
     minimum_a: int = 6,
+    maximum_by: Reason = Reason.CHARGER_LIMIT,
+    blocked_by: Reason = Reason.CHARGER,
 ) -> ChargerReading:
     """Return what a charger reported."""
     return ChargerReading(
@@ -60,6 +63,8 @@ def reading(
         maximum_a=maximum_a,
         draw_a=draw_a,
         minimum_a=minimum_a,
+        maximum_by=maximum_by,
+        blocked_by=blocked_by,
     )
 
 
@@ -75,6 +80,9 @@ class World:
         self.offered_a = 6
         self.minimum_a = 6
         self.maximum_a = 16
+        self.maximum_by = Reason.CHARGER_LIMIT
+        self.blocked_by: Reason | None = None
+        """What keeps the charger's own logic from letting the car charge."""
         self.maximum_current_a = 16
         self.car_phases: tuple[int, ...] = (0, 1, 2)
         self.below_a = 0.0
@@ -93,7 +101,7 @@ class World:
     def charging(self) -> bool:
         """Return whether current flows."""
         wants = self.car is CarState.CHARGING or self.draws_in_any_state
-        return wants and self.force is not Force.OFF
+        return wants and self.force is not Force.OFF and self.blocked_by is None
 
     @property
     def draw_a(self) -> tuple[float, ...]:
@@ -113,6 +121,9 @@ class World:
             maximum_a=self.maximum_a,
             draw_a=self.draw_a,
             minimum_a=self.minimum_a,
+            maximum_by=self.maximum_by,
+            allowed=self.force is not Force.OFF and self.blocked_by is None,
+            blocked_by=self.blocked_by or Reason.CHARGER,
         )
 
     def take(self, at: float, command: Command) -> None:
