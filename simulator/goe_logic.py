@@ -68,20 +68,21 @@ def _automatic(charger: GoeState) -> tuple[int, bool]:
 
 def current_limit_a(charger: GoeHardware) -> int:
     """Return the smallest of all limits in A, whether or not charging is allowed."""
-    requested_a = charger.requested_a
-    limits = [
-        requested_a if charger.volatile_a is None else charger.volatile_a,
+    limit_a = min(
+        charger.requested_a if charger.volatile_a is None else charger.volatile_a,
         charger.installer_maximum_a,
         charger.temperature_limit_a,
         16 if charger.variant_kw == 11 else 32,
-    ]
-    optional = (charger.temporary_limit_a, _granted_a(charger))
-    limits += [limit_a for limit_a in optional if limit_a is not None]
+    )
+    temporary_a = charger.temporary_limit_a
+    if temporary_a is not None:
+        limit_a = min(limit_a, temporary_a)
+    granted_a = _granted_a(charger)
+    if granted_a is not None:
+        limit_a = min(limit_a, granted_a)
     if charger.car is not None:
-        limits.append(charger.cable_a)
-    if charger.adapter:
-        limits.append(_ADAPTER_A)
-    return min(limits)
+        limit_a = min(limit_a, charger.cable_a)
+    return min(limit_a, _ADAPTER_A) if charger.adapter else limit_a
 
 
 def _granted_a(charger: GoeState) -> int | None:

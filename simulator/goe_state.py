@@ -153,6 +153,8 @@ class GoeState:
     @property
     def temporary_limit_a(self) -> int | None:
         """Return a limit beside the setting, in A; gone TEMPORARY_LIMIT_S after it was written."""
+        if self._temporary_limit_a is None:
+            return None
         if self.now >= self._temporary_limit_at + TEMPORARY_LIMIT_S:
             return None
         return self._temporary_limit_a

@@ -1,5 +1,6 @@
 """What the simulated meters of both generations share, and what the plant asks of a meter."""
 
+from collections.abc import Iterable
 from typing import Literal, Protocol
 
 from .house import Currents
@@ -57,6 +58,11 @@ class MeterDevice(Protocol):
 
     def due(self, now: float, currents_a: Currents) -> list[Message]:
         """Return what it publishes by itself at `now` (s)."""
+
+    def burst(
+        self, now: float, currents_a: Currents, phases: Iterable[int] = ALL_PHASES
+    ) -> list[Message]:
+        """Return the messages of these phases at `now` (s), unasked."""
 
     def command(self, topic: str, payload: str) -> list[Message]:
         """Return the answer to a message on one of its `command_topics`."""
@@ -120,6 +126,8 @@ class Channels:
         return max(abs(self._currents_a[phase]), self.noise_a)
 
     def _count(self, hours: float) -> None:
+        if hours == 0:
+            return
         for phase in ALL_PHASES:
             energy_wh = self.power_w(phase) * hours
             if energy_wh > 0:
