@@ -27,6 +27,7 @@ from custom_components.dynamic_load_manager.const import (
     CONF_CURRENTS,
     CONF_FUSE_RATING,
     CONF_METER,
+    CONF_PHASE_MAP,
     CONF_PHASES,
     CONF_POWERS,
     CONF_TOPIC,
@@ -85,7 +86,7 @@ class VirtualHome:
                     "subentry_type": SUBENTRY_CHARGER,
                     "title": "go-eCharger",
                     "unique_id": self.charger.serial,
-                    "data": {CONF_HOST: HOST},
+                    "data": {CONF_HOST: HOST, CONF_PHASE_MAP: "l1_l2_l3"},
                 }
             ],
         )
@@ -126,6 +127,12 @@ class VirtualHome:
         """Change the data of the entry before it is set up."""
         data = {**self.entry.data, **data}
         object.__setattr__(self.entry, "data", MappingProxyType(data))
+
+    def change_charger(self, **data: object) -> None:
+        """Change the data of the charger before it is set up."""
+        (subentry,) = self.entry.subentries.values()
+        changed = MappingProxyType({**subentry.data, **data})
+        object.__setattr__(subentry, "data", changed)
 
     def change_chargers(self) -> None:
         """Have no charger at the site before it is set up."""

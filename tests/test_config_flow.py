@@ -100,7 +100,7 @@ async def test_site_and_first_charger(home: VirtualHome, hass: HomeAssistant) ->
     assert charger.data == {
         "host": HOST,
         "maximum_current": 16,
-        "phase_map": "l1_l2_l3",
+        "phase_map": "unknown",
     }
     assert charger.title == "go-eCharger"
     assert charger.unique_id == "123456"

@@ -11,7 +11,7 @@ from .coordinator import DlmConfigEntry, DlmCoordinator, built_from
 from .entity import site_device
 from .meter import create_meter
 from .options import site_limits
-from .phase_map import STRAIGHT
+from .phase_map import UNKNOWN
 from .storage import SiteMemory, SiteStore
 
 
@@ -62,7 +62,7 @@ def _chargers(
             serial=subentry.unique_id or "",
             host=subentry.data[CONF_HOST],
             phases=entry.data[CONF_PHASES],
-            phase_map=subentry.data.get(CONF_PHASE_MAP, STRAIGHT),
+            phase_map=subentry.data.get(CONF_PHASE_MAP, UNKNOWN),
             session=async_get_clientsession(hass),
             memory=memory.charger(subentry.subentry_id),
         )

@@ -17,7 +17,7 @@ from .goe import (
     GoeStatus,
     probe,
 )
-from .phase_map import STRAIGHT, house_draw_a
+from .phase_map import UNKNOWN, house_draw_a
 from .storage import ChargerMemory
 
 FROM_GOE = {
@@ -52,7 +52,7 @@ class ChargerLink:
         phases: int,
         session: ClientSession,
         memory: ChargerMemory,
-        phase_map: str = STRAIGHT,
+        phase_map: str = UNKNOWN,
     ) -> None:
         """Prepare the link.
 

@@ -43,7 +43,7 @@ from .goe import (
     normalize_host,
     probe,
 )
-from .phase_map import PHASE_MAPS, STRAIGHT
+from .phase_map import PHASE_MAPS, UNKNOWN
 
 CONF_SITE = "site"
 
@@ -57,7 +57,7 @@ GOE_ERRORS: tuple[tuple[type[GoeError], str], ...] = (
 )
 
 PHASE_MAP = {
-    vol.Required(CONF_PHASE_MAP, default=STRAIGHT): SelectSelector(
+    vol.Required(CONF_PHASE_MAP, default=UNKNOWN): SelectSelector(
         SelectSelectorConfig(
             options=list(PHASE_MAPS),
             translation_key=CONF_PHASE_MAP,
@@ -141,7 +141,7 @@ class ChargerCheck:
             data={
                 CONF_HOST: self.info.host,
                 CONF_MAXIMUM_CURRENT: self.info.maximum_current_a,
-                CONF_PHASE_MAP: self._input.get(CONF_PHASE_MAP, STRAIGHT),
+                CONF_PHASE_MAP: self._input.get(CONF_PHASE_MAP, UNKNOWN),
             },
         )
 
