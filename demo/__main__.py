@@ -14,6 +14,7 @@ import aiohttp
 from . import check, story
 from .check import Check
 from .client import ClientError
+from .meters import METERS
 from .pictures import MissingError, open_pages, require_browser
 from .processes import DiedError, Process, free_port, is_free
 from .stage import Settings, keep_log, open_stage
@@ -49,7 +50,10 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         help=f"of Home Assistant; by default {USUAL_PORT}, or any free one for the check",
     )
     parser.add_argument(
-        "--api", choices=["v1", "v2"], default="v2", help="of the simulated charger"
+        "--meter", choices=list(METERS), default="gen1", help="what is simulated"
+    )
+    parser.add_argument(
+        "--charger", choices=["v1", "v2"], default="v2", help="API of the simulated one"
     )
     parser.add_argument(
         "--mosquitto", action="store_true", help="as the MQTT broker, instead of amqtt"
@@ -89,7 +93,8 @@ def settings(
     return Settings(
         options=integration,
         http_port=port,
-        api=options.api,
+        charger=options.charger,
+        meter=options.meter,
         mosquitto=options.mosquitto,
         keep=options.keep,
     )

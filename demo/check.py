@@ -17,7 +17,7 @@ from .findings import (
     offers_above_headroom,
     overloads,
 )
-from .stage import FUSE_RATING_A
+from .meters import FUSE_RATING_A
 from .witness import Witness
 
 OVERLOAD_DELAY_S = 20

@@ -7,6 +7,8 @@ from typing import Any, Self
 
 import aiohttp
 
+from .processes import POLL_S
+
 
 class ClientError(Exception):
     """Home Assistant has refused something."""
@@ -87,9 +89,27 @@ class Client:
         self, path: str, start: dict[str, Any], *answers: dict[str, Any]
     ) -> Any:
         """Fill in the forms of a config flow; ClientError with the first one that is refused."""
-        step = await self.post(path, start)
+        return await self.answer(path, await self.post(path, start), *answers)
+
+    async def discovered(self, handler: str, within_s: float) -> str:
+        """Return the id of the flow of something that Home Assistant has found by itself.
+
+        TimeoutError if it finds nothing.
+        """
+        async with asyncio.timeout(within_s):
+            while True:
+                for flow in await self.command("config_entries/flow/progress"):
+                    if flow["handler"] == handler:
+                        flow_id: str = flow["flow_id"]
+                        return flow_id
+                await asyncio.sleep(POLL_S)
+
+    async def answer(
+        self, path: str, step: dict[str, Any], *answers: dict[str, Any]
+    ) -> Any:
+        """Fill in the forms of a flow from a step on; ClientError with the first one that is refused."""
         for answer in answers:
-            if step["type"] != "form":
+            if step["type"] not in {"form", "menu"} or step.get("errors"):
                 break
             step = await self.post(f"{path}/{step['flow_id']}", answer)
         if step["type"] != "create_entry":

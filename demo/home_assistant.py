@@ -19,10 +19,12 @@ START_PATIENCE_S = 180.0
 class HomeAssistant:
     """Home Assistant in a folder, on a port of this machine."""
 
-    def __init__(self, folder: Path, *, http_port: int, broker: Broker) -> None:
+    def __init__(
+        self, folder: Path, *, http_port: int, broker: Broker, mqtt: Path | None = None
+    ) -> None:
         """Fill the empty folder; nothing runs yet."""
         self.dashboard = folder / DASHBOARD.name
-        seed(folder, http_port=http_port, broker=broker)
+        seed(folder, http_port=http_port, broker=broker, mqtt=mqtt)
         self.url = f"http://127.0.0.1:{http_port}"
         hass = Path(sys.executable).with_name("hass")
         self.process = Process(

@@ -16,10 +16,16 @@ _USER_ID = "00000000000000000000000000000001"
 _MQTT_ENTRY_ID = "00000000000000000000000000000002"
 
 
-def seed(folder: Path, *, http_port: int, broker: Broker) -> None:
-    """Fill an empty folder."""
+def seed(
+    folder: Path, *, http_port: int, broker: Broker, mqtt: Path | None = None
+) -> None:
+    """Fill an empty folder; `mqtt` is YAML for the MQTT integration."""
     for file in (HERE / "configuration.yaml", DASHBOARD):
         shutil.copy(file, folder)
+    if mqtt is not None:
+        shutil.copy(mqtt, folder)
+        with (folder / "configuration.yaml").open("a") as configuration:
+            configuration.write(f"\nmqtt: !include {mqtt.name}\n")
     (folder / "custom_components").symlink_to(
         CUSTOM_COMPONENTS, target_is_directory=True
     )

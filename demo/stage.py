@@ -12,17 +12,18 @@ from typing import Any, Literal
 
 import aiohttp
 
-from simulator import GoeCharger, House, Plant, Shelly3em
+from simulator import GoeCharger, House, Plant
 from simulator.server import RunningSimulator
 
 from .broker import running_broker
 from .client import ClientError, State
 from .home_assistant import HomeAssistant
+from .meters import METERS, DemoMeter, MeterName
 from .processes import Process
 
 DOMAIN = "dynamic_load_manager"
-FUSE_RATING_A = 25
-METER_PERIOD_S = 2.0
+DISCOVERED_S = 10.0
+"""Until Home Assistant offers what announces itself on the broker."""
 KEPT_LOG = Path(__file__).parents[1] / ".demo" / "home-assistant.log"
 
 type Say = Callable[[str], None]
@@ -36,8 +37,9 @@ class Settings:
     """Of the integration."""
     http_port: int
     """Of Home Assistant."""
-    api: Literal["v1", "v2"] = "v2"
-    """Of the simulated charger."""
+    charger: Literal["v1", "v2"] = "v2"
+    """API of the simulated charger."""
+    meter: MeterName = "gen1"
     mosquitto: bool = False
     keep: bool = False
     """Leave the folder with Home Assistant's configuration and log behind."""
@@ -122,18 +124,29 @@ class Stage:
             action, self.entity_id(platform, key), **data
         )
 
-    async def set_up(self, options: dict[str, Any]) -> None:
+    async def set_up(self, meter: DemoMeter, options: dict[str, Any]) -> None:
         """Go through the setup as a user does; ClientError where it is refused."""
-        entry = await self.home_assistant.client.flow(
-            "/api/config/config_entries/flow",
-            {"handler": DOMAIN},
-            {
-                "topic": self.plant.shelly.prefix,
-                "fuse_rating": FUSE_RATING_A,
-                "phases": "3",
-            },
+        answers = [
+            meter.answers(self.plant.shelly),
             {"host": f"127.0.0.1:{self.simulator.http_port}"},
+        ]
+        await self.until(
+            lambda: all(
+                self.shown(entity_id) not in {None, "unknown", "unavailable"}
+                for entity_id in meter.sensors.values()
+            ),
+            DISCOVERED_S,
         )
+        client = self.home_assistant.client
+        path = "/api/config/config_entries/flow"
+        if meter.discovered:
+            found = await client.discovered(DOMAIN, DISCOVERED_S)
+            entry = await client.answer(
+                path, await client.get(f"{path}/{found}"), *answers
+            )
+        else:
+            menu = {"next_step_id": meter.step}
+            entry = await client.flow(path, {"handler": DOMAIN}, menu, *answers)
         self._entry_id = entry["result"]["entry_id"]
         await self.set_options(**options)
         registered = await self.home_assistant.client.command(
@@ -208,11 +221,8 @@ async def _open_stage(
     say: Say,
     folder: Path,
 ) -> AsyncIterator[Stage]:
-    plant = Plant(
-        house,
-        GoeCharger(api=settings.api),
-        Shelly3em(update_period_s=METER_PERIOD_S),
-    )
+    meter = METERS[settings.meter]
+    plant = Plant(house, GoeCharger(api=settings.charger), meter.device())
     stage: Stage | None = None
 
     def step(now: float) -> None:
@@ -226,13 +236,16 @@ async def _open_stage(
         RunningSimulator(plant, mqtt_port=broker.port, on_step=step) as simulator,
     ):
         await asyncio.wait_for(simulator.connected.wait(), 20)
-        say(f"A simulated Shelly 3EM and go-eCharger (API {settings.api}) are on")
+        say(
+            f"A simulated go-eCharger (API {settings.charger}) and a {meter.about} are on"
+        )
         configuration = folder / "config"
         configuration.mkdir()
         home_assistant = HomeAssistant(
             configuration,
             http_port=settings.http_port,
             broker=broker,
+            mqtt=meter.mqtt,
         )
         try:
             say("Starting Home Assistant; the first time takes longer")
@@ -241,7 +254,7 @@ async def _open_stage(
                 f"Home Assistant has started in {started_s:.0f} s; setting up the integration"
             )
             stage = Stage(plant, simulator, home_assistant)
-            await stage.set_up(settings.options)
+            await stage.set_up(meter, settings.options)
             if broker.protocol != "5":
                 await stage.dismiss_old_protocol()
             yield stage

@@ -46,6 +46,12 @@ def sensors(home: VirtualHome) -> None:
     home.use_sensors()
 
 
+def sensors_that_report_changes_only(home: VirtualHome) -> None:
+    """Take sensors as those that MQTT makes."""
+    home.use_sensors()
+    home.changes_only = True
+
+
 METERS = {
     "gen1": gen1,
     "gen1 old entry": gen1_of_an_old_entry,
@@ -61,6 +67,7 @@ METERS = {
     "gen2 monophase requests only": gen2(profile="monophase", rpc_ntf=False),
     "gen3": gen2(model="3em63g3"),
     "sensors": sensors,
+    "sensors of changes": sensors_that_report_changes_only,
 }
 
 every_meter = pytest.mark.parametrize("use", METERS.values(), ids=METERS)

@@ -12,15 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
 from .charger import ChargerLink, ChargerReport
-from .const import (
-    CONF_FUSE_RATING,
-    CONF_PHASES,
-    CONF_TOPIC,
-    DOMAIN,
-    LOGGER,
-    SUBENTRY_CHARGER,
-    TICK,
-)
+from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
 from .learned import Learned
 from .meter import Meter
 from .pace import Pace
@@ -30,10 +22,6 @@ type DlmConfigEntry = ConfigEntry[DlmCoordinator]
 
 SHORTEST_TICK_S = 1.0
 """A charger's logic runs once a second: asking it more often gains nothing."""
-
-ASK_AFTER_S = TICK.total_seconds() / 2
-"""Half a tick: a meter that answers within seconds is asked at every tick, one that speaks
-every second or two by itself at none."""
 
 
 def built_from(entry: DlmConfigEntry) -> object:
@@ -88,7 +76,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self.memory = memory
         self.built_from = built_from(entry)
         self._meter = meter
-        self._pace = Pace(hass, entry.entry_id, meter.slow_issue)
+        self._pace = Pace(hass, entry, meter)
         self._store = store
         self._limits = limits
         self._balancer = Balancer(
@@ -103,7 +91,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._ticking = asyncio.Lock()
         self._ticked_at = float("-inf")
         self._early_tick: CALLBACK_TYPE | None = None
-        self._asking: asyncio.Task[None] | None = None
         self._meter_seen: bool | None = None
         self._watching = True
         self._stop_listening: list[CALLBACK_TYPE] = []
@@ -119,6 +106,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                 HassJob(self.async_retreat, f"{DOMAIN} retreat")
             )
         )
+        self._pace.ask()
         await self.async_tick()
         self._stop_listening.append(
             async_track_time_interval(
@@ -134,12 +122,12 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """Stop everything, with the chargers at the minimum (R11)."""
         while self._stop_listening:
             self._stop_listening.pop()()
-        self._pace.clear()
         await self.async_retreat()
 
     async def async_retreat(self) -> None:
         """Put the chargers to the minimum; from now on nobody watches the fuse (R11)."""
         self._watching = False
+        self._pace.stop()
         if self._early_tick is not None:
             self._early_tick()
         async with self._ticking:
@@ -215,6 +203,8 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
 
     async def _async_on_clock(self, _now: datetime) -> None:
         """Tick when the clock says so, unless the last tick is still under way."""
+        if self._watching:
+            self._pace.ticked()
         if not self._ticking.locked():
             await self.async_tick()
 
@@ -237,7 +227,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def _async_step(self) -> None:
         """Read, decide, act, tell."""
         self._ticked_at = monotonic()
-        asked = self._ask_meter()
         await asyncio.gather(*(link.async_read() for link in self.chargers.values()))
         plan = self._balancer.step(
             monotonic(),
@@ -245,10 +234,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             [link.input for link in self.chargers.values()],
         )
         self._log_meter(plan)
-        if not plan.unknown_phases:
-            self._pace.ticked(
-                asked=asked, name=self.config_entry.data.get(CONF_TOPIC, "")
-            )
         await self._async_remember_stops(plan)
         chargers = await asyncio.gather(
             *(self._async_act(charger) for charger in plan.chargers)
@@ -266,26 +251,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             )
         )
 
-    def _ask_meter(self) -> bool:
-        """Ask for a reading if the newest will be too old soon; nobody waits for it.
-
-        Return whether the meter had not spoken lately.
-        """
-        now = monotonic()
-        if all(
-            reading is not None and now - reading.at < ASK_AFTER_S
-            for reading in self._meter.grid
-        ):
-            return False
-        if self._asking is None or self._asking.done():
-            self._asking = self.config_entry.async_create_background_task(
-                self.hass, self._meter.async_request(), f"{DOMAIN} ask meter"
-            )
-        return True
-
     def _log_meter(self, plan: Plan) -> None:
         """Write one line when the meter goes, and one when it comes back."""
         lost = bool(plan.unknown_phases)
+        self._pace.speaks = not lost
         if lost and self._meter_seen:
             LOGGER.info("No current values from the meter any more")
         elif not lost and self._meter_seen is False:

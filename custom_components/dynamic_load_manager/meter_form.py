@@ -39,7 +39,7 @@ from .const import (
     FUSE_RATING_MIN_A,
 )
 from .meter.model import MeterKind
-from .meter.sensors import current_a, power_w
+from .meter.sensors import current_a, power_w, source_of
 from .meter.shelly import InvalidTopicError, normalize_topic
 from .meter.shelly_probe import ProbeResult, async_probe
 from .options import RANGES
@@ -199,13 +199,28 @@ class SensorsCheck:
         if registered is not None and registered.platform == DOMAIN:
             return "own_sensor"
         state = hass.states.get(entity_id)
-        if state is None or dt_util.utcnow() - state.last_reported > SILENT_AFTER:
+        if state is None:
             return "sensor_silent"
         if field in CURRENT_FIELDS:
+            if self._silent(hass, entity_id):
+                return "sensor_silent"
             return "no_current" if current_a(state) is None else None
         if CURRENT_FIELDS[POWER_FIELDS.index(field)] not in self._input:
             return "power_alone"
         return "no_power" if power_w(state) is None else None
+
+    def _silent(self, hass: HomeAssistant, entity_id: str) -> bool:
+        """Return whether no current sensor of the same source has reported lately."""
+        registry = er.async_get(hass)
+        source = source_of(registry, entity_id)
+        reports = [
+            state.last_reported
+            for field in CURRENT_FIELDS
+            if field in self._input
+            and source_of(registry, self._input[field]) == source
+            and (state := hass.states.get(self._input[field])) is not None
+        ]
+        return dt_util.utcnow() - max(reports) > SILENT_AFTER
 
     def _sensor(self, hass: HomeAssistant, field: str) -> str | None:
         """Return what a sensor is remembered by: it may get another name."""

@@ -1,35 +1,82 @@
-"""A repair for a meter that could speak more often, and seldom does."""
+"""Asking a meter that does not speak by itself, and a repair for one that could."""
 
+import asyncio
 from collections import deque
+from datetime import datetime
+from time import monotonic
 
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_call_later
 
-from .const import DOMAIN
+from .const import CONF_TOPIC, DOMAIN, TICK
+from .meter import Meter
+
+ASK_AFTER_S = TICK.total_seconds() / 2
+"""Half a tick: a meter that answers within seconds is asked for every tick, one that speaks
+every second or two by itself for none."""
+
+ASK_AHEAD_S = 1.0
+"""Before a tick: the answer is to be there in time, and not a tick old at the next one."""
 
 WATCHED_TICKS = 60
 """Five minutes: a Shelly that has just been restarted may be late for a while."""
 
 SLOW_SHARE = 0.6
 QUICK_SHARE = 0.2
-"""A meter with a period of 1 s or 2 s need hardly ever be asked, one with 30 s at nearly
+"""A meter with a period of 1 s or 2 s need hardly ever be asked, one with 30 s for nearly
 every tick. Between the two the repair stays as it is."""
 
 
 class Pace:
-    """How often a meter has to be asked because it does not speak by itself."""
+    """How often a meter speaks, and how often it has to be asked."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, issue: str | None) -> None:
-        """Watch the meter of a config entry; without an issue nothing is raised."""
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, meter: Meter) -> None:
+        """Watch the meter of a config entry."""
+        self.speaks = False
+        """Whether the meter has current values at all."""
         self._hass = hass
-        self._issue_id = f"{issue}_{entry_id}"
-        self._issue = issue
+        self._entry = entry
+        self._meter = meter
+        self._issue_id = f"{meter.slow_issue}_{entry.entry_id}"
         self._asked: deque[bool] = deque(maxlen=WATCHED_TICKS)
+        self._question: asyncio.Task[None] | None = None
+        self._next_question: CALLBACK_TYPE | None = None
 
-    def ticked(self, *, asked: bool, name: str) -> None:
-        """Count a tick with current values of all phases; `name` is the meter's."""
-        self._asked.append(asked)
-        if self._issue is None or len(self._asked) < WATCHED_TICKS:
+    @callback
+    def ticked(self) -> None:
+        """Plan to ask in time for the next tick."""
+        self._next_question = async_call_later(
+            self._hass, TICK.total_seconds() - ASK_AHEAD_S, self.ask
+        )
+
+    @callback
+    def stop(self) -> None:
+        """Ask no more, and withdraw the repair."""
+        if self._next_question is not None:
+            self._next_question()
+        ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+
+    @callback
+    def ask(self, _now: datetime | None = None) -> None:
+        """Ask for a reading if the meter has not spoken lately; nobody waits for it."""
+        now = monotonic()
+        quiet = any(
+            reading is None or now - reading.at >= ASK_AFTER_S
+            for reading in self._meter.grid
+        )
+        if self.speaks and self._meter.slow_issue is not None:
+            self._judge(self._meter.slow_issue, quiet=quiet)
+        if quiet and (self._question is None or self._question.done()):
+            self._question = self._entry.async_create_background_task(
+                self._hass, self._meter.async_request(), f"{DOMAIN} ask meter"
+            )
+
+    def _judge(self, issue: str, *, quiet: bool) -> None:
+        """Raise the repair for a meter that is quiet most of the time; withdraw it later."""
+        self._asked.append(quiet)
+        if len(self._asked) < WATCHED_TICKS:
             return
         share = sum(self._asked) / WATCHED_TICKS
         if share >= SLOW_SHARE:
@@ -39,12 +86,8 @@ class Pace:
                 self._issue_id,
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
-                translation_key=self._issue,
-                translation_placeholders={"meter": name},
+                translation_key=issue,
+                translation_placeholders={"meter": self._entry.data[CONF_TOPIC]},
             )
         elif share <= QUICK_SHARE:
-            self.clear()
-
-    def clear(self) -> None:
-        """Withdraw the repair."""
-        ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)

@@ -14,9 +14,11 @@ from demo.story import scenario
 def test_arguments() -> None:
     """Nothing is needed."""
     options = arguments([])
-    assert (options.check, options.api, options.port) == (False, "v2", None)
-    with pytest.raises(SystemExit):
-        arguments(["--api", "v3"])
+    assert (options.check, options.charger, options.port) == (False, "v2", None)
+    assert options.meter == "gen1"
+    for wrong in (["--charger", "v3"], ["--meter", "gen4"]):
+        with pytest.raises(SystemExit):
+            arguments(wrong)
 
 
 def test_port(socket_enabled: None) -> None:

@@ -50,3 +50,15 @@ def test_dead() -> None:
     phase.voltage(DEAD_PHASE_V)
     assert not phase.dead
     assert phase.current(3.0, 2.0)
+
+
+def test_a_steady_current_keeps_its_direction() -> None:
+    """R15: where a power that is as before is not told again."""
+    phase = Phase(SIGN_S, steady_a=0.5)
+    phase.power(-500.0, 0.0)
+    told: list[float] = []
+    for at, current_a in ((0.0, 2.2), (60.0, 2.6), (120.0, 2.7), (180.0, 2.2)):
+        assert phase.current(current_a, at)
+        assert phase.reading is not None
+        told.append(phase.reading.current_a)
+    assert told == [-2.2, -2.6, 2.7, 2.2]

@@ -7,18 +7,23 @@ from time import monotonic
 from freezegun.api import FrozenDateTimeFactory
 from hypothesis import given, strategies as st
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.dynamic_load_manager.meter.phase import HIGHEST_A
 from custom_components.dynamic_load_manager.meter.sensors import (
     EXPORT_SIGN_S,
     GATHER_S,
+    STEADY_A,
     SensorsMeter,
     current_a,
     power_w,
+    source_of,
 )
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 CURRENT = "sensor.grid_current"
 POWER = "sensor.grid_power"
@@ -166,9 +171,26 @@ async def test_an_old_power_tells_no_direction(bench: Bench) -> None:
     await bench.wait()
     assert bench.current_a == -2.2
     await bench.wait(EXPORT_SIGN_S)
-    bench.show(CURRENT, -2.3)
+    bench.show(CURRENT, -(2.2 + STEADY_A))
     await bench.wait()
-    assert bench.current_a == 2.3
+    assert bench.current_a == 2.2 + STEADY_A
+
+    bench.show(CURRENT, 2.2)
+    await bench.wait()
+    assert bench.current_a == 2.2
+
+
+async def test_a_power_that_is_as_before(bench: Bench) -> None:
+    """R15: it need not be reported again as long as the current is as before too."""
+    await bench.start()
+    bench.show(POWER, -500)
+    bench.show(CURRENT, 2.2)
+    await bench.wait()
+    for value in (2.3, 1.8, 2.2):
+        await bench.wait(60.0)
+        bench.show(CURRENT, value)
+        await bench.wait()
+        assert bench.current_a == -value
 
 
 async def test_a_power_alone_is_no_reading(bench: Bench) -> None:
@@ -277,6 +299,90 @@ async def test_it_can_not_be_asked(bench: Bench) -> None:
     await bench.start()
     await bench.meter.async_request()
     assert bench.current_a is None
+
+
+@pytest.fixture
+async def three(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Bench:
+    """Return a bench with three phases."""
+    bench = Bench(hass, freezer)
+    bench.meter = SensorsMeter(
+        hass, [f"sensor.current_{n}" for n in (1, 2, 3)], [None] * 3
+    )
+    return bench
+
+
+def ages_s(bench: Bench) -> list[float | None]:
+    """Return the age of each phase, to the second."""
+    return [
+        None if reading is None else round(monotonic() - reading.at)
+        for reading in bench.meter.grid
+    ]
+
+
+async def test_a_value_that_is_as_before_need_not_be_reported_again(
+    three: Bench,
+) -> None:
+    """R11: MQTT sensors report changes only; an idle phase is as alive as the others."""
+    await three.start()
+    for phase in (1, 2, 3):
+        three.show(f"sensor.current_{phase}", 0.5)
+    await three.wait()
+    await three.wait(30.0)
+    three.show("sensor.current_1", 0.6)
+    await three.wait()
+    assert ages_s(three) == [0, 0, 0]
+
+    three.show("sensor.current_2", "unavailable")
+    await three.wait(30.0)
+    three.show("sensor.current_3", 0.7)
+    await three.wait()
+    assert ages_s(three) == [0, 30, 0]
+
+    three.show("sensor.current_2", "unknown")
+    await three.wait(10.0)
+    assert ages_s(three) == [10, 40, 10]
+
+
+async def test_sensors_of_different_devices(
+    three: Bench, hass: HomeAssistant, entity_registry: er.EntityRegistry
+) -> None:
+    """R11: a device that is silent is not made up for by another one."""
+    entry = MockConfigEntry()
+    entry.add_to_hass(hass)
+    for phase in (1, 2, 3):
+        device = dr.async_get(hass).async_get_or_create(
+            config_entry_id=entry.entry_id,
+            identifiers={("other", "single" if phase == 1 else "double")},
+        )
+        entity_registry.async_get_or_create(
+            "sensor",
+            "other",
+            str(phase),
+            suggested_object_id=f"current_{phase}",
+            config_entry=entry,
+            device_id=device.id,
+        )
+    await three.start()
+    for phase in (1, 2, 3):
+        three.show(f"sensor.current_{phase}", 0.5)
+    await three.wait()
+    await three.wait(30.0)
+    three.show("sensor.current_2", 0.6)
+    await three.wait()
+    assert ages_s(three) == [30, 0, 0]
+
+
+async def test_sources(hass: HomeAssistant, entity_registry: er.EntityRegistry) -> None:
+    """The device, else the integration; nothing is known of others."""
+    assert source_of(entity_registry, "sensor.nowhere") == ""
+    entry = MockConfigEntry()
+    entry.add_to_hass(hass)
+    made = entity_registry.async_get_or_create("sensor", "template", "1")
+    assert source_of(entity_registry, made.entity_id) == "template"
+    made = entity_registry.async_get_or_create(
+        "sensor", "mqtt", "1", config_entry=entry
+    )
+    assert source_of(entity_registry, made.entity_id) == entry.entry_id
 
 
 UNITS = st.sampled_from(["A", "mA", "µA", "W", "kW", "", None, "MW"]) | st.text()

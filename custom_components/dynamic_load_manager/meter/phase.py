@@ -12,10 +12,19 @@ DEAD_PHASE_V = 100.0
 class Phase:
     """The newest values of one phase."""
 
-    def __init__(self, sign_s: float) -> None:
-        """Start without values; a power tells the direction for `sign_s` seconds (R15)."""
+    def __init__(self, sign_s: float, steady_a: float = 0.0) -> None:
+        """Start without values.
+
+        Args:
+            sign_s: For how long (s) a power tells the direction of a current (R15).
+            steady_a: How much (A) a current may change, and still has the direction that
+                the last power in time told.
+        """
         self.reading: PhaseReading | None = None
         self._sign_s = sign_s
+        self._steady_a = steady_a
+        self._told_a: float | None = None
+        """The current whose direction was told last."""
         self._power: tuple[float, float] | None = None
         self._voltage_v: float | None = None
 
@@ -48,6 +57,9 @@ class Phase:
         if self._power is None:
             return current_a
         power_w, power_at = self._power
-        return (
-            -current_a if power_w < 0 and at - power_at <= self._sign_s else current_a
-        )
+        if at - power_at <= self._sign_s:
+            self._told_a = current_a
+        elif self._told_a is None or abs(current_a - self._told_a) >= self._steady_a:
+            self._told_a = None
+            return current_a
+        return -current_a if power_w < 0 else current_a

@@ -40,6 +40,10 @@ from .phase import Phase
 EXPORT_SIGN_S = 5.0
 """Sensors of one device are updated together: an older power belongs to another current."""
 
+STEADY_A = 0.5
+"""A value that is as before is not reported again by every integration. A power is still right
+while the current has changed by less than this."""
+
 GATHER_S = 0.1
 """The sensors of one report are updated one after the other, in any order. The powers of a
 report have to be known before its currents."""
@@ -73,6 +77,18 @@ def _value(
     return value if isfinite(value) else None
 
 
+def source_of(registry: er.EntityRegistry, entity_id: str) -> str:
+    """Return what a sensor comes from: its device, else its integration, if it tells.
+
+    A value that is as before is not reported again by every integration. A sensor is as
+    alive as the other sensors of its source.
+    """
+    entry = registry.async_get(entity_id)
+    if entry is None:
+        return ""
+    return entry.device_id or entry.config_entry_id or entry.platform
+
+
 class SensorsMeter(Meter):
     """Listens to one current sensor per phase, and to power sensors for the direction.
 
@@ -97,10 +113,11 @@ class SensorsMeter(Meter):
         self._hass = hass
         self._currents = currents
         self._powers = [*powers, *[None] * (len(currents) - len(powers))]
-        self._phases = [Phase(EXPORT_SIGN_S) for _ in currents]
+        self._phases = [Phase(EXPORT_SIGN_S, STEADY_A) for _ in currents]
         self._on_reading: Callable[[], None] = lambda: None
-        self._waiting: dict[str, tuple[State, float]] = {}
-        """What came since the last gathering, by entity id, and when."""
+        self._reported_at: dict[str, float] = {}
+        """When each sensor has last shown a number, by entity id."""
+        self._gathered_at = float("-inf")
         self._gathering: CALLBACK_TYPE | None = None
         self._followed: list[str] = []
         self._unfollow: list[CALLBACK_TYPE] = []
@@ -119,11 +136,11 @@ class SensorsMeter(Meter):
         stop_watching = self._hass.bus.async_listen(
             er.EVENT_ENTITY_REGISTRY_UPDATED, self._on_registry
         )
-        age_from, now = dt_util.utcnow(), monotonic()
+        wall, now = dt_util.utcnow(), monotonic()
         for entity_id in self._entity_ids:
             if (state := self._hass.states.get(entity_id)) is not None:
-                age_s = max(0.0, (age_from - state.last_reported).total_seconds())
-                self._waiting[entity_id] = state, now - age_s
+                age_s = max(0.0, (wall - state.last_reported).total_seconds())
+                self._note(state, now - age_s)
         self._take_in()
 
         @callback
@@ -138,9 +155,8 @@ class SensorsMeter(Meter):
         """Return the present entity ids of the sensors that there are."""
         registry = er.async_get(self._hass)
         ids = [
-            er.async_resolve_entity_id(registry, sensor)
+            self._resolve(registry, sensor)
             for sensor in (*self._currents, *self._powers)
-            if sensor is not None
         ]
         return [entity_id for entity_id in ids if entity_id is not None]
 
@@ -180,14 +196,20 @@ class SensorsMeter(Meter):
 
     @callback
     def _on_state(self, event: StateEvent) -> None:
-        """Note what a sensor shows, until all that came with it has been noted."""
+        """Note that a sensor shows a number, until all that came with it has come."""
         state = event.data["new_state"]
-        if state is None:
+        if state is None or not self._note(state, monotonic()):
             return
-        self._waiting[state.entity_id] = state, monotonic()
         if self._gathering is None:
             timer = self._hass.loop.call_later(GATHER_S, self._gathered)
             self._gathering = timer.cancel
+
+    def _note(self, state: State, at: float) -> bool:
+        """Note when a sensor reported; return whether it shows a number."""
+        if current_a(state) is None and power_w(state) is None:
+            return False
+        self._reported_at[state.entity_id] = at
+        return True
 
     @callback
     def _gathered(self) -> None:
@@ -197,27 +219,43 @@ class SensorsMeter(Meter):
             self._on_reading()
 
     def _take_in(self) -> bool:
-        """Take in what is noted; return whether it brought a new phase current."""
+        """Take in all sensors of the sources that have reported a current.
+
+        Returns whether it brought a new phase current.
+        """
         registry = er.async_get(self._hass)
-        waiting, self._waiting = self._waiting, {}
-
-        def noted(sensor: str | None) -> tuple[State, float] | None:
-            entity_id = sensor and er.async_resolve_entity_id(registry, sensor)
-            return waiting.get(entity_id) if entity_id else None
-
+        currents = [self._resolve(registry, sensor) for sensor in self._currents]
+        powers = [self._resolve(registry, sensor) for sensor in self._powers]
+        alive_at: dict[str, float] = {}
+        for entity_id in filter(None, currents):
+            source = source_of(registry, entity_id)
+            at = self._reported_at.get(entity_id, float("-inf"))
+            alive_at[source] = max(at, alive_at.get(source, at))
         brought = False
-        for phase, current, power in zip(
-            self._phases, self._currents, self._powers, strict=True
-        ):
-            if (shown := noted(power)) and (watts := power_w(shown[0])) is not None:
-                phase.power(watts, shown[1])
-            if (shown := noted(current)) and (amps := current_a(shown[0])) is not None:
-                brought |= self._current(phase, amps, shown[1], signed=power is None)
+        for phase, current, power in zip(self._phases, currents, powers, strict=True):
+            if current is None:
+                continue
+            at = alive_at[source_of(registry, current)]
+            if at > self._gathered_at:
+                brought |= self._read(phase, current, power, at)
+        self._gathered_at = max(alive_at.values(), default=self._gathered_at)
         return brought
 
     @staticmethod
-    def _current(phase: Phase, amps: float, at: float, *, signed: bool) -> bool:
-        """Take in a current; its own sign counts only where no power tells the direction."""
-        if signed:
+    def _resolve(registry: er.EntityRegistry, sensor: str | None) -> str | None:
+        """Return the present entity id of a sensor."""
+        return sensor and er.async_resolve_entity_id(registry, sensor)
+
+    def _read(self, phase: Phase, current: str, power: str | None, at: float) -> bool:
+        """Take in the current of a phase; return whether it can be believed.
+
+        Its own sign counts only where no power sensor tells the direction.
+        """
+        amps = current_a(self._hass.states.get(current))
+        if amps is None:
+            return False
+        if power is None:
             phase.power(amps, at)
+        elif (watts := power_w(self._hass.states.get(power))) is not None:
+            phase.power(watts, self._reported_at.get(power, float("-inf")))
         return phase.current(abs(amps), at)
