@@ -185,7 +185,8 @@ class Check(Witness):
         await self._within(
             f"Overload lasts {delay_s:g} s in a row: stop",
             self._is_stopped,
-            delay_s + NOTICED_S + TICK_S,
+            # It has to be seen twice: when it begins, and after the delay.
+            delay_s + 2 * NOTICED_S + TICK_S,
             since=self._house(CROWDED_A),
             not_before_s=delay_s,
         )

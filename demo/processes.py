@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 import os
 from pathlib import Path
+import secrets
 import signal
 import socket
 from time import monotonic
 from typing import ClassVar
 
 POLL_S = 0.05
+
+PORTS = range(10_000, 32_768)
+"""Above the well-known ones, below those that Linux gives to outgoing connections."""
 
 
 class DiedError(Exception):
@@ -109,9 +113,13 @@ class Process:
 
 
 def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
+    """Return a port on which nobody listens.
+
+    The system would give the same one to two demos that start at once, and the port of
+    somebody's outgoing connection.
+    """
+    while not is_free(port := secrets.choice(PORTS)):
+        pass
     return port
 
 

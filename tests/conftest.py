@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -35,3 +36,18 @@ async def home(
 ) -> VirtualHome:
     """Return a home whose integration is not set up yet."""
     return VirtualHome(hass, freezer, aioclient_mock, mqtt_mock)
+
+
+@pytest.fixture
+def clock_goes_on(request: pytest.FixtureRequest) -> None:
+    """Let the frozen clock go on whenever a flow has asked a meter for its values."""
+    if "home" not in request.fixturenames:
+        return
+    home: VirtualHome = request.getfixturevalue("home")
+    reply = home.mqtt.async_publish.side_effect
+
+    async def publish(*args: Any, **kwargs: Any) -> None:
+        await reply(*args, **kwargs)
+        home.hass.loop.call_soon(home.freezer.tick, timedelta(seconds=1))
+
+    home.mqtt.async_publish.side_effect = publish

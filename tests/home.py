@@ -165,10 +165,7 @@ class VirtualHome:
         async def answer(
             method: str, url: URL, data: object
         ) -> AiohttpClientMockResponse:
-            response = charger.respond(self.now, url.path, url.query)
-            return AiohttpClientMockResponse(
-                method, url, status=response.status, text=response.text
-            )
+            return self._respond(charger, method, url)
 
         self._http.get(re.compile(rf"^http://{host}/"), side_effect=answer)
 
@@ -239,8 +236,14 @@ class VirtualHome:
         """Answer a request as the simulated charger does."""
         if self.other_answer is not None:
             return AiohttpClientMockResponse(method, url, text=self.other_answer)
+        return self._respond(self.charger, method, url)
+
+    def _respond(
+        self, charger: GoeCharger, method: str, url: URL
+    ) -> AiohttpClientMockResponse:
+        """Answer a request as a simulated charger does."""
         try:
-            response = self.charger.respond(self.now, url.path, url.query)
+            response = charger.respond(self.now, url.path, url.query)
         except NoAnswerError as err:
             raise TimeoutError from err
         return AiohttpClientMockResponse(

@@ -19,25 +19,10 @@ from simulator.meter import MeterDevice
 from simulator.shelly import Shelly3em
 from simulator.shelly_gen2 import ShellyGen2
 
+from .flows import CHARGER, SITE, WRONG_CHARGERS, answer, suggested
 from .home import HOST, TOPIC, VirtualHome
 
-SITE = {"topic": TOPIC, "fuse_rating": 25, "phases": "3"}
-CHARGER = {"host": HOST}
-
-
-@pytest.fixture(autouse=True)
-def _time_passes(request: pytest.FixtureRequest) -> None:
-    """Let the frozen clock go on whenever the flow has asked a meter for its values."""
-    if "home" not in request.fixturenames:
-        return
-    home: VirtualHome = request.getfixturevalue("home")
-    reply = home.mqtt.async_publish.side_effect
-
-    async def publish(*args: Any, **kwargs: Any) -> None:
-        await reply(*args, **kwargs)
-        home.hass.loop.call_soon(home.freezer.tick, timedelta(seconds=1))
-
-    home.mqtt.async_publish.side_effect = publish
+pytestmark = pytest.mark.usefixtures("clock_goes_on")
 
 
 async def start(hass: HomeAssistant) -> ConfigFlowResult:
@@ -56,23 +41,6 @@ async def start_again(home: VirtualHome) -> ConfigFlowResult:
     assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "reconfigure"
     return await answer(home.hass, result, {"next_step_id": "shelly"})
-
-
-def suggested(result: ConfigFlowResult) -> dict[str, Any]:
-    """Return the values that a form shows."""
-    assert result["data_schema"] is not None
-    return {
-        str(field): field.description["suggested_value"]
-        for field in result["data_schema"].schema
-        if field.description
-    }
-
-
-async def answer(
-    hass: HomeAssistant, result: ConfigFlowResult, data: dict[str, Any]
-) -> ConfigFlowResult:
-    """Fill in a form."""
-    return await hass.config_entries.flow.async_configure(result["flow_id"], data)
 
 
 async def test_site_and_first_charger(home: VirtualHome, hass: HomeAssistant) -> None:
@@ -292,15 +260,6 @@ async def test_no_mqtt(hass: HomeAssistant) -> None:
     assert result["reason"] == "mqtt_unavailable"
 
 
-WRONG_CHARGERS = [
-    ("http://192.0.2.20/", None, {"host": "invalid_host"}),
-    ("192.0.2.20", "silent", {"host": "cannot_connect"}),
-    ("192.0.2.20", "api_off", {"host": "api_disabled"}),
-    ("192.0.2.20", "busy", {"host": "invalid_answer"}),
-    ("192.0.2.20", "garbage", {"host": "invalid_answer"}),
-]
-
-
 @pytest.mark.parametrize(("host", "fault", "errors"), WRONG_CHARGERS)
 async def test_wrong_charger(
     home: VirtualHome,
@@ -406,80 +365,3 @@ async def test_reconfigure_site_to_the_meter_of_another(
     result = await start_again(home)
     result = await answer(hass, result, {**SITE, "topic": other.prefix})
     assert result["reason"] == "already_configured"
-
-
-async def test_add_charger(home: VirtualHome, hass: HomeAssistant) -> None:
-    """A second charger joins the site, after a wrong address."""
-    await home.set_up()
-    home.other_charger("192.0.2.21", GoeCharger("222222", name="Carport"))
-    result = await hass.config_entries.subentries.async_init(
-        (home.entry.entry_id, SUBENTRY_CHARGER), context={"source": SOURCE_USER}
-    )
-    assert result["step_id"] == "user"
-    for host, error in ((HOST, "charger_known"), ("a b", "invalid_host")):
-        result = await hass.config_entries.subentries.async_configure(
-            result["flow_id"], {"host": host}
-        )
-        assert result["errors"] == {"host": error}
-    result = await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"host": "192.0.2.21"}
-    )
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert hass.states.get("sensor.carport_status")
-
-
-async def test_change_address_of_a_charger(
-    home: VirtualHome, hass: HomeAssistant
-) -> None:
-    """The same charger at another address; another charger there is refused."""
-    await home.set_up()
-    home.other_charger("192.0.2.21", GoeCharger("222222"))
-    home.other_charger("192.0.2.22", home.charger)
-    result = await home.entry.start_subentry_reconfigure_flow(hass, "charger")
-    assert result["step_id"] == "reconfigure"
-    for host, error in (
-        ("192.0.2.21", "different_charger"),
-        ("a b", "invalid_host"),
-    ):
-        result = await hass.config_entries.subentries.async_configure(
-            result["flow_id"], {"host": host}
-        )
-        assert result["errors"] == {"host": error}
-    result = await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"host": "192.0.2.22", "phase_map": "l2_l3_l1"}
-    )
-    assert result["reason"] == "reconfigure_successful"
-    assert home.entry.subentries["charger"].data == {
-        "host": "192.0.2.22",
-        "maximum_current": 16,
-        "phase_map": "l2_l3_l1",
-    }
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-
-async def test_options(home: VirtualHome, hass: HomeAssistant) -> None:
-    """The delays of the rules are options with ranges."""
-    await home.set_up()
-    result = await hass.config_entries.options.async_init(home.entry.entry_id)
-    assert result["step_id"] == "init"
-    assert result["data_schema"] is not None
-    defaults = result["data_schema"]({})
-    assert defaults == {
-        "fuse_kind": "gg",
-        "margin": 0,
-        "meter_timeout": 45,
-        "minimum_pause": 300,
-        "overload_delay": 300,
-        "raise_delay": 30,
-        "resume_delay": 60,
-        "stop_on_meter_loss": False,
-    }
-
-    result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {**defaults, "overload_delay": 120, "fuse_kind": "mcb"}
-    )
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert home.entry.options["overload_delay"] == 120
-    assert home.entry.options["fuse_kind"] == "mcb"
-    await hass.async_block_till_done(wait_background_tasks=True)

@@ -12,8 +12,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 
+from .flows import CHARGER, answer, suggested
 from .home import HOST, VirtualHome
-from .test_config_flow import CHARGER, answer, suggested
 
 CURRENTS = {f"current_l{n}": f"sensor.grid_current_l{n}" for n in (1, 2, 3)}
 POWERS = {f"power_l{n}": f"sensor.grid_power_l{n}" for n in (1, 2, 3)}

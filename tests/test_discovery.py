@@ -30,10 +30,10 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from simulator.goe import GoeCharger
 from simulator.shelly_gen2 import ShellyGen2
 
+from .flows import CHARGER, SITE, answer, suggested
 from .home import HOST, TOPIC, VirtualHome
-from .test_config_flow import CHARGER, SITE, _time_passes, answer, suggested
 
-__all__ = ["_time_passes"]
+pytestmark = pytest.mark.usefixtures("clock_goes_on")
 
 MAC = "aabbccddeeff"
 GEN2 = f"shellypro3em-{MAC}"

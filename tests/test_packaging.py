@@ -84,7 +84,7 @@ def sources() -> str:
     ("rule", "is_there"),
     [
         ("diagnostics", (COMPONENT / "diagnostics.py").exists()),
-        ("repair-issues", "issues" in EN),
+        ("repair-issues", (COMPONENT / "repairs.py").exists()),
         ("discovery", bool({"mqtt", "zeroconf", "dhcp"} & MANIFEST.keys())),
         ("integration-owner", bool(MANIFEST["codeowners"])),
         ("entity-disabled-by-default", "_enabled_default=False" in sources()),
@@ -216,7 +216,7 @@ def test_readme_tells_the_options_that_are_no_numbers() -> None:
 
 def test_readme_tells_the_fields_of_the_setup() -> None:
     """Each field of each step."""
-    for step in ("user", "charger"):
+    for step in ("shelly", "sensors", "charger", "join"):
         for label in EN["config"]["step"][step]["data"].values():
             assert f"| {label} |" in README
     assert f"{FUSE_RATING_MIN_A} to {FUSE_RATING_MAX_A} A" in README
@@ -338,7 +338,7 @@ def test_workflows() -> None:
                 commands.add(step.get("run", "").partition(" ")[0])
                 if step.get("uses", "").startswith("actions/checkout@"):
                     assert step["with"]["persist-credentials"] is False
-    assert commands - {""} == {"scripts/test", "scripts/demo"}
+    assert commands - {""} == {"scripts/test", "scripts/prove"}
 
 
 def test_continuous_integration() -> None:
@@ -346,6 +346,6 @@ def test_continuous_integration() -> None:
     script = ROOT / ".ci" / "run"
     lines = script.read_text(encoding="utf-8").splitlines()
     assert os.access(script, os.X_OK)
-    assert lines[-2:] == ["scripts/test", "scripts/demo --check"]
-    assert "scripts/demo --check " in README
-    assert "scripts/test " in README
+    assert lines[-2:] == ["scripts/test", "scripts/prove --quick"]
+    for command in ("scripts/demo --check", "scripts/prove", "scripts/test"):
+        assert f"{command} " in README
