@@ -37,7 +37,7 @@ from custom_components.dynamic_load_manager.const import (
 from custom_components.dynamic_load_manager.meter import MeterKind
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.car import Car
 from simulator.goe import GoeCharger
 from simulator.goe_wire import NoAnswerError
@@ -124,6 +124,25 @@ class VirtualHome:
                 CONF_POWERS: [f"sensor.grid_power_l{n}" for n in (1, 2, 3)],
             }
         )
+
+    def register_sensors(self) -> None:
+        """Let the sensors belong to one device, and report only what has changed."""
+        self.changes_only = True
+        entry = MockConfigEntry(domain="other")
+        entry.add_to_hass(self.hass)
+        device = dr.async_get(self.hass).async_get_or_create(
+            config_entry_id=entry.entry_id, identifiers={("other", "meter")}
+        )
+        for phase in (1, 2, 3):
+            for quantity in ("current", "power"):
+                er.async_get(self.hass).async_get_or_create(
+                    "sensor",
+                    "other",
+                    f"{quantity}_{phase}",
+                    suggested_object_id=f"grid_{quantity}_l{phase}",
+                    config_entry=entry,
+                    device_id=device.id,
+                )
 
     def change_data(self, data: Mapping[str, object]) -> None:
         """Change the data of the entry before it is set up."""

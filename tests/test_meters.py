@@ -49,7 +49,7 @@ def sensors(home: VirtualHome) -> None:
 def sensors_that_report_changes_only(home: VirtualHome) -> None:
     """Take sensors as those that MQTT makes."""
     home.use_sensors()
-    home.changes_only = True
+    home.register_sensors()
 
 
 METERS = {

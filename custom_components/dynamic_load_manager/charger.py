@@ -175,4 +175,7 @@ class ChargerLink:
             blocked_by=Reason.CHARGER
             if status.blocked_by is None
             else Reason(status.blocked_by.value),
+            held_back_by=None
+            if status.held_back_by is None
+            else Reason(status.held_back_by.value),
         )

@@ -52,6 +52,7 @@ def reading(
     minimum_a: int = 6,
     maximum_by: Reason = Reason.CHARGER_LIMIT,
     blocked_by: Reason = Reason.CHARGER,
+    held_back_by: Reason | None = None,
 ) -> ChargerReading:
     """Return what a charger reported."""
     return ChargerReading(
@@ -65,6 +66,7 @@ def reading(
         minimum_a=minimum_a,
         maximum_by=maximum_by,
         blocked_by=blocked_by,
+        held_back_by=held_back_by,
     )
 
 
@@ -81,6 +83,7 @@ class World:
         self.minimum_a = 6
         self.maximum_a = 16
         self.maximum_by = Reason.CHARGER_LIMIT
+        self.held_back_by: Reason | None = None
         self.blocked_by: Reason | None = None
         """What keeps the charger's own logic from letting the car charge."""
         self.maximum_current_a = 16
@@ -122,6 +125,7 @@ class World:
             draw_a=self.draw_a,
             minimum_a=self.minimum_a,
             maximum_by=self.maximum_by,
+            held_back_by=self.held_back_by,
             allowed=self.force is not Force.OFF and self.blocked_by is None,
             blocked_by=self.blocked_by or Reason.CHARGER,
         )

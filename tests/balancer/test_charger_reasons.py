@@ -11,7 +11,6 @@ LIMITS = [
     Reason.CABLE,
     Reason.ADAPTER,
     Reason.TEMPERATURE,
-    Reason.LOAD_MANAGEMENT,
 ]
 BLOCKS = [
     Reason.ACCESS,
@@ -49,6 +48,18 @@ def test_the_fuse_is_named_where_it_leaves_less() -> None:
     bench.run(60)
     assert bench.world.offered_a == 12
     assert bench.last.limited_by is Reason.MAIN_FUSE
+
+
+def test_a_charger_that_offers_less_than_it_is_set_to() -> None:
+    """R2: it is told, and what it is set to stays ours."""
+    bench = Bench()
+    bench.world.held_back_by = Reason.LOAD_MANAGEMENT
+    bench.world.most_a = 9.0
+    bench.run(120)
+    assert bench.world.offered_a == 16
+    assert bench.last.status is Status.CHARGING
+    assert bench.last.limited_by is Reason.LOAD_MANAGEMENT
+    assert len(bench.world.commands) <= 3
 
 
 @pytest.mark.parametrize("block", BLOCKS)

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.dynamic_load_manager.goe import Cause, GoeResponseError, probe
+from custom_components.dynamic_load_manager.goe import Cause, probe
 from custom_components.dynamic_load_manager.goe.v1 import (
     numbers,
     read_status as read_v1,
@@ -48,19 +48,15 @@ def test_smallest_limit(
     [
         # As on recorded 11 kW chargers, whose `adi` is true with and without an adapter.
         ({"var": 11, "ama": 16, "adi": True}, Cause.CHARGER_LIMIT),
-        ({"var": 11, "loe": True, "loa": 16, "amt": 16}, Cause.CHARGER_LIMIT),
+        ({"var": 11, "amt": 16}, Cause.CHARGER_LIMIT),
         (
             {"cll": {"adapterCurrentLimit": 16, "currentLimitMax": 16}},
             Cause.CHARGER_LIMIT,
         ),
-        ({"adi": True, "amt": 16, "loe": True, "loa": 16}, Cause.ADAPTER),
-        ({"amt": 16, "loe": True, "loa": 16}, Cause.TEMPERATURE),
+        ({"adi": True, "amt": 16}, Cause.ADAPTER),
+        ({"amt": 16, "cll": {"unsymetryCurrentLimit": 16}}, Cause.TEMPERATURE),
         ({"cbl": 16, "cll": {"temperatureCurrentLimit": 16}}, Cause.CABLE),
         ({"amt": 16, "cll": {"adapterCurrentLimit": 16}}, Cause.ADAPTER),
-        (
-            {"cll": {"unsymetryCurrentLimit": 16}, "loe": 1, "loa": 16},
-            Cause.LOAD_MANAGEMENT,
-        ),
     ],
 )
 def test_equal_limits(changes: dict[str, object], cause: Cause) -> None:
@@ -149,22 +145,28 @@ LOT = {"amp": 32, "dyn": 32, "sta": 32, "ts": 0}
 
 
 @pytest.mark.parametrize(
-    ("changes", "maximum_a", "cause"),
+    ("changes", "cause"),
     [
-        ({"loe": True, "loa": 10, "lot": LOT}, 10, Cause.LOAD_MANAGEMENT),
-        ({"loe": 1, "loa": 10, "lot": 32}, 10, Cause.LOAD_MANAGEMENT),
-        ({"loe": True, "loa": 6}, 6, Cause.LOAD_MANAGEMENT),
-        ({"loe": True, "loa": 10.9}, 10, Cause.LOAD_MANAGEMENT),
-        ({"loe": True, "loa": 10, "cbl": 13}, 10, Cause.LOAD_MANAGEMENT),
-        ({"loe": True, "loa": 20, "cbl": 13}, 13, Cause.CABLE),
+        ({"loe": True, "loa": 10, "lot": LOT}, Cause.LOAD_MANAGEMENT),
+        ({"loe": 1, "loa": 10, "lot": 32}, Cause.LOAD_MANAGEMENT),
+        ({"loe": True, "loa": 0}, Cause.LOAD_MANAGEMENT),
+        ({"loe": True, "loa": 15.9}, Cause.LOAD_MANAGEMENT),
+        ({"loe": True, "loa": 16}, None),
+        ({"loe": True, "loa": 32}, None),
     ],
 )
-def test_load_management(
-    changes: dict[str, object], maximum_a: int, cause: Cause
-) -> None:
-    """A current that the charger's own group allots is a limit while the group is on."""
-    status = read_v2(v2_document(**{**UNLIMITED, **changes}))
-    assert (status.maximum_current_a, status.limited_by) == (maximum_a, cause)
+def test_load_management(changes: dict[str, object], cause: Cause | None) -> None:
+    """What the charger's own group allots below the setting is told; it is no limit to follow."""
+    status = read_v2(v2_document(**{**UNLIMITED, "amp": 16, **changes}))
+    assert (status.maximum_current_a, status.limited_by) == (32, Cause.CHARGER_LIMIT)
+    assert status.held_back_by is cause
+
+
+def test_load_management_of_v1() -> None:
+    """API v1 has the same keys, as numbers."""
+    document = v1_document(amp="16", loe=1, loa=10)
+    assert read_v1(numbers(document)).held_back_by is Cause.LOAD_MANAGEMENT
+    assert read_v1(numbers(document | {"loe": 0})).held_back_by is None
 
 
 async def test_load_management_is_polled(
@@ -173,38 +175,37 @@ async def test_load_management_is_polled(
     """The group may allot another current at any time."""
     charger.speak_v2(v2_document(loe=False, loa=None))
     goe = await probe(session, charger.host)
-    assert (await goe.status()).limited_by is Cause.CHARGER_LIMIT
+    assert (await goe.status()).held_back_by is None
     charger.speak_v2(v2_document(loe=True, loa=9))
-    status = await goe.status()
-    assert (status.maximum_current_a, status.limited_by) == (9, Cause.LOAD_MANAGEMENT)
+    assert (await goe.status()).held_back_by is Cause.LOAD_MANAGEMENT
 
 
 @pytest.mark.parametrize(
     ("on", "allotted"),
     [(False, 10), (0, 10), (None, 10)]
-    + [(True, nothing) for nothing in (None, 0, 5, 33, -10, True, 10**400)]
+    + [(True, nothing) for nothing in (None, 33, -10, True, 10**400)]
     + [(True, nothing) for nothing in (1e308, float("nan"), float("inf"))]
     + [(True, nothing) for nothing in ("10", [10], {"amp": 10})],
 )
 def test_nothing_allotted(on: object, allotted: object) -> None:
-    """Load management that is off, or allots no plausible current, is no limit."""
+    """Load management that is off, or allots no plausible current, holds nothing back."""
     status = read_v2(v2_document(**UNLIMITED, loe=on, loa=allotted))
-    assert (status.maximum_current_a, status.limited_by) == (32, Cause.CHARGER_LIMIT)
+    assert status.held_back_by is None
 
 
 @pytest.mark.parametrize("missing", [("loe",), ("loa",), ("loe", "loa", "lot")])
 def test_no_load_management(missing: tuple[str, ...]) -> None:
-    """Firmware that lacks any of the keys has no such limit."""
+    """Firmware that lacks any of the keys tells of nothing."""
     document = v2_document(**UNLIMITED, loe=True, loa=10)
     for key in missing:
         del document[key]
-    assert read_v2(document).maximum_current_a == 32
+    assert read_v2(document).held_back_by is None
 
 
-def test_unclear_load_management() -> None:
-    """What is neither on nor off is no status to rely on."""
-    with pytest.raises(GoeResponseError, match="loe"):
-        read_v2(v2_document(loe="on", loa=10))
+@pytest.mark.parametrize("on", ["on", 2, -1, [], {}, float("nan"), 10**400])
+def test_unclear_load_management(on: object) -> None:
+    """What is neither on nor off is off: the rest of the status is what counts."""
+    assert read_v2(v2_document(loe=on, loa=10)).held_back_by is None
 
 
 @pytest.mark.parametrize(
@@ -215,9 +216,6 @@ def test_unclear_load_management() -> None:
         ({"cbl": "20"}, 20, Cause.CABLE),
         ({"adi": "1"}, 16, Cause.ADAPTER),
         ({"amt": "4"}, 6, Cause.TEMPERATURE),
-        ({"loe": 1, "loa": 9, "lot": 32}, 9, Cause.LOAD_MANAGEMENT),
-        ({"loe": "1", "loa": "9"}, 9, Cause.LOAD_MANAGEMENT),
-        ({"loe": 1, "loa": 0}, 32, Cause.CHARGER_LIMIT),
         ({"amp": "14", "amx": "10"}, 14, Cause.OTHER),
         ({"amp": "14", "amx": "10", "ama": "14"}, 14, Cause.CHARGER_LIMIT),
         ({"amp": "14", "amx": "10", "cbl": "13"}, 13, Cause.CABLE),

@@ -211,13 +211,13 @@ class SlowTransport(Transport):
         self.done = asyncio.Event()
 
     @override
-    async def _fetch(self, target: str, limit_bytes: int) -> bytes:
+    async def _fetch(self, target: str, limit_bytes: int) -> tuple[int, bytes]:
         self.under_way.append(target)
         try:
             await self.done.wait()
         finally:
             self.under_way.remove(target)
-        return b"{}"
+        return 200, b"{}"
 
 
 async def test_one_at_a_time(session: aiohttp.ClientSession) -> None:

@@ -20,7 +20,6 @@ from custom_components.dynamic_load_manager.meter.sensors import (
     SensorsMeter,
     current_a,
     power_w,
-    source_of,
 )
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -311,6 +310,24 @@ async def three(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Bench:
     return bench
 
 
+def register(hass: HomeAssistant, devices: tuple[str, str, str]) -> None:
+    """Let the sensors of the three phases belong to devices."""
+    entry = MockConfigEntry()
+    entry.add_to_hass(hass)
+    for phase, name in enumerate(devices, start=1):
+        device = dr.async_get(hass).async_get_or_create(
+            config_entry_id=entry.entry_id, identifiers={("other", name)}
+        )
+        er.async_get(hass).async_get_or_create(
+            "sensor",
+            "other",
+            str(phase),
+            suggested_object_id=f"current_{phase}",
+            config_entry=entry,
+            device_id=device.id,
+        )
+
+
 def ages_s(bench: Bench) -> list[float | None]:
     """Return the age of each phase, to the second."""
     return [
@@ -320,9 +337,10 @@ def ages_s(bench: Bench) -> list[float | None]:
 
 
 async def test_a_value_that_is_as_before_need_not_be_reported_again(
-    three: Bench,
+    three: Bench, hass: HomeAssistant
 ) -> None:
-    """R11: MQTT sensors report changes only; an idle phase is as alive as the others."""
+    """R11: an idle phase is as alive as the other phases of its device."""
+    register(hass, ("meter", "meter", "meter"))
     await three.start()
     for phase in (1, 2, 3):
         three.show(f"sensor.current_{phase}", 0.5)
@@ -343,25 +361,9 @@ async def test_a_value_that_is_as_before_need_not_be_reported_again(
     assert ages_s(three) == [10, 40, 10]
 
 
-async def test_sensors_of_different_devices(
-    three: Bench, hass: HomeAssistant, entity_registry: er.EntityRegistry
-) -> None:
+async def test_sensors_of_different_devices(three: Bench, hass: HomeAssistant) -> None:
     """R11: a device that is silent is not made up for by another one."""
-    entry = MockConfigEntry()
-    entry.add_to_hass(hass)
-    for phase in (1, 2, 3):
-        device = dr.async_get(hass).async_get_or_create(
-            config_entry_id=entry.entry_id,
-            identifiers={("other", "single" if phase == 1 else "double")},
-        )
-        entity_registry.async_get_or_create(
-            "sensor",
-            "other",
-            str(phase),
-            suggested_object_id=f"current_{phase}",
-            config_entry=entry,
-            device_id=device.id,
-        )
+    register(hass, ("single", "double", "double"))
     await three.start()
     for phase in (1, 2, 3):
         three.show(f"sensor.current_{phase}", 0.5)
@@ -372,17 +374,52 @@ async def test_sensors_of_different_devices(
     assert ages_s(three) == [30, 0, 0]
 
 
-async def test_sources(hass: HomeAssistant, entity_registry: er.EntityRegistry) -> None:
-    """The device, else the integration; nothing is known of others."""
-    assert source_of(entity_registry, "sensor.nowhere") == ""
-    entry = MockConfigEntry()
-    entry.add_to_hass(hass)
-    made = entity_registry.async_get_or_create("sensor", "template", "1")
-    assert source_of(entity_registry, made.entity_id) == "template"
-    made = entity_registry.async_get_or_create(
-        "sensor", "mqtt", "1", config_entry=entry
-    )
-    assert source_of(entity_registry, made.entity_id) == entry.entry_id
+async def test_sensors_without_a_device(three: Bench) -> None:
+    """R11: nobody knows whether they have anything to do with each other."""
+    await three.start()
+    for phase in (1, 2, 3):
+        three.show(f"sensor.current_{phase}", 0.5)
+    await three.wait()
+    await three.wait(30.0)
+    three.show("sensor.current_2", 0.6)
+    await three.wait()
+    assert ages_s(three) == [30, 0, 30]
+
+
+async def test_a_power_that_turns_round_alone(bench: Bench) -> None:
+    """R15: export ends at once; it begins only with the next current."""
+    await bench.start()
+    bench.show(POWER, -2300)
+    bench.show(CURRENT, 10)
+    await bench.wait()
+    assert bench.current_a == -10
+    await bench.wait(4.0)
+    bench.show(POWER, 2300)
+    await bench.wait()
+    assert bench.current_a == 10
+    assert bench.readings == 2
+    assert bench.age_s == pytest.approx(4.0 + 2 * GATHER_S, abs=0.001)
+
+    bench.show(POWER, -2300)
+    await bench.wait()
+    assert bench.current_a == 10
+    bench.show(CURRENT, 10.1)
+    await bench.wait()
+    assert bench.current_a == -10.1
+
+
+async def test_a_power_that_is_lost(bench: Bench) -> None:
+    """R15: nothing tells a direction then."""
+    await bench.start()
+    bench.show(POWER, -2300)
+    bench.show(CURRENT, 10)
+    await bench.wait()
+    bench.show(POWER, "unavailable")
+    await bench.wait()
+    assert bench.current_a == 10
+    bench.show(CURRENT, 10.1)
+    await bench.wait()
+    assert bench.current_a == 10.1
 
 
 UNITS = st.sampled_from(["A", "mA", "µA", "W", "kW", "", None, "MW"]) | st.text()

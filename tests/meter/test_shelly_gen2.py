@@ -101,6 +101,16 @@ def test_a_power_that_is_left_out_is_as_before() -> None:
     assert currents_a(meter) == [6.0, 5.0, 5.0]
 
 
+def test_a_power_that_turns_round_alone() -> None:
+    """R15: export ends at once; it begins only with the next current."""
+    meter = shelly()
+    status(meter, 0.0, a_act_power=-1100.0)
+    assert notify(meter, 1.0, a_act_power=1100.0)
+    assert meter.grid[0] == PhaseReading(current_a=5.0, at=0.0)
+    assert not notify(meter, 2.0, a_act_power=-1100.0)
+    assert meter.grid[0] == PhaseReading(current_a=5.0, at=0.0)
+
+
 def test_monophase_profile() -> None:
     """Each clamp is a component of its own."""
     meter = shelly()

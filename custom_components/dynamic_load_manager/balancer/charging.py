@@ -253,7 +253,7 @@ class Charger:
         offer = choose(situation)
         return self._plan(
             Status.CHARGING,
-            offer.reason,
+            reading.held_back_by or offer.reason,
             self._offer(reading, offer.current_a),
             phase=offer.phase,
             until=offer.until,

@@ -152,6 +152,8 @@ class ChargerReading:
     """What `maximum_a` is due to."""
     blocked_by: Reason = Reason.CHARGER
     """What keeps the charger's own logic from letting the car charge, if it does."""
+    held_back_by: Reason | None = None
+    """Why the charger offers less than it is set to, where it does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,10 @@ class GoeResponseError(GoeError):
     """Something answered, but the answer can't be trusted or understood."""
 
 
+class GoeFilterError(GoeResponseError):
+    """The charger refused a question as a whole, most likely for a key that it does not have."""
+
+
 class GoeRefusedError(GoeError):
     """The charger did not accept a write."""
 

@@ -71,18 +71,19 @@ def _limits(document: Document) -> Iterator[Limit]:
     temperature_a = whole_number(document, "amt")
     if temperature_a is not None:
         yield Limit(temperature_a, Cause.TEMPERATURE)
-    if flag(document, "loe"):
-        yield from _allotted(document.get("loa"))
 
 
-def _allotted(current: object) -> Iterator[Limit]:
-    """Yield what the charger's own load management allots, in A.
+def held_back_by(document: Document) -> Cause | None:
+    """Return what makes the charger offer less than `amp`, beside its limits: its own load management.
 
-    Less than 6 A, or null, is not taken for a limit: what withholds all current shows in `modelStatus`.
+    What that allots may follow `amp`, and so it is no limit to follow.
     """
-    current_a = lenient_number(current)
-    if current_a is not None and MINIMUM_CURRENT_A <= current_a <= MAXIMUM_CURRENT_A:
-        yield Limit(int(current_a), Cause.LOAD_MANAGEMENT)
+    allotted_a = lenient_number(document.get("loa"))
+    requested_a = lenient_number(document.get("amp"))
+    # A hint: what is neither on nor off is no reason to give up the whole status.
+    if document.get("loe") not in (1, "1") or allotted_a is None or requested_a is None:
+        return None
+    return Cause.LOAD_MANAGEMENT if allotted_a < requested_a else None
 
 
 def _active_limits(active: object, *, allowed: bool) -> Iterator[Limit]:

@@ -110,6 +110,7 @@ class GoeStatus:
     a limit below 6 A, which leaves the charger nothing to offer, counts as 6 A.
     `blocked_by` is why the charger's own logic does not let the car charge: `None` while it does, and while only
     `force` stops it.
+    `held_back_by` is why the charger offers a car less than `offered_current_a`, where that is no limit to count on.
     `draw_a` is what the car takes on the charger's L1, L2 and L3.
     `None` stands for what this model or firmware doesn't tell.
     """
@@ -128,6 +129,7 @@ class GoeStatus:
     model_status: int | None
     session_energy_wh: float | None
     total_energy_wh: float | None
+    held_back_by: Cause | None = None
 
 
 class GoeCharger(ABC):

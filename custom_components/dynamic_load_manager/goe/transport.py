@@ -10,6 +10,7 @@ from yarl import URL
 from .errors import (
     GoeApiDisabledError,
     GoeConnectionError,
+    GoeFilterError,
     GoeResponseError,
     GoeTimeoutError,
 )
@@ -20,7 +21,8 @@ FILTERED_LIMIT_BYTES = 64 * 1024
 WHOLE_LIMIT_BYTES = 256 * 1024
 
 # A refused write comes with 500, an unknown filter key with 400: both bodies say what we need to know.
-_MEANINGFUL_STATUS = frozenset({200, 400, 500})
+_BAD_REQUEST = 400
+_MEANINGFUL_STATUS = frozenset({200, _BAD_REQUEST, 500})
 _NOT_FOUND = 404
 
 _HEADERS = {
@@ -50,7 +52,7 @@ class Transport:
         async with self._lock:
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    body = await self._fetch(target, limit_bytes)
+                    status, body = await self._fetch(target, limit_bytes)
             except TimeoutError as err:
                 raise GoeTimeoutError(
                     f"{self.host} did not answer within {self._timeout_s:g} s"
@@ -63,9 +65,14 @@ class Transport:
                 raise GoeConnectionError(
                     f"No connection to {self.host}: {err}"
                 ) from err
-        return decode(body)
+        try:
+            return decode(body)
+        except GoeResponseError as err:
+            if status == _BAD_REQUEST:
+                raise GoeFilterError(str(err)) from err
+            raise
 
-    async def _fetch(self, target: str, limit_bytes: int) -> bytes:
+    async def _fetch(self, target: str, limit_bytes: int) -> tuple[int, bytes]:
         if self._session.closed:
             raise GoeConnectionError("The HTTP session is closed")
         # encoded=True: the commas and the second "=" of the API must arrive as they are.
@@ -92,7 +99,7 @@ class Transport:
                     raise GoeResponseError(
                         f"{self.host} answered with more than {limit_bytes} bytes"
                     )
-            return bytes(body)
+            return response.status, bytes(body)
 
 
 def decode(body: bytes) -> dict[str, object]:

@@ -20,7 +20,7 @@ from .fields import (
     whole_number,
 )
 from .firmware import version
-from .limits import Limit, hardware_maximum_a, read_limit, smallest
+from .limits import Limit, hardware_maximum_a, held_back_by, read_limit, smallest
 from .model import (
     MAXIMUM_CURRENT_A,
     ApiVersion,
@@ -134,6 +134,7 @@ def read_status(document: Document) -> GoeStatus:
         maximum_current_a=limit.maximum_current_a,
         limited_by=limit.cause,
         blocked_by=v1_blocked_by(document, session_wh),
+        held_back_by=held_back_by(document),
         draw_a=power.draw_a,
         power_w=power.power_w,
         error_code=read_error_code(document),

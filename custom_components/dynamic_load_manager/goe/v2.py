@@ -5,7 +5,7 @@ from typing import Self, override
 
 from .blocking import v2_blocked_by
 from .car import read_car
-from .errors import GoeRefusedError, GoeResponseError, NotAGoeError
+from .errors import GoeFilterError, GoeRefusedError, GoeResponseError, NotAGoeError
 from .fault import read_error_code, read_fault, v2_faults
 from .fields import (
     ABSURD_ENERGY_WH,
@@ -20,7 +20,7 @@ from .fields import (
     text,
     whole_number,
 )
-from .limits import hardware_maximum_a, read_limit
+from .limits import hardware_maximum_a, held_back_by, read_limit
 from .model import MAXIMUM_CURRENT_A, ApiVersion, Force, GoeCharger, GoeInfo, GoeStatus
 from .nrg import NrgScale, read_nrg
 from .transport import Transport
@@ -108,6 +108,7 @@ def read_status(document: Document) -> GoeStatus:
         maximum_current_a=limit.maximum_current_a,
         limited_by=limit.cause,
         blocked_by=v2_blocked_by(document, force, limit),
+        held_back_by=held_back_by(document),
         draw_a=power.draw_a,
         power_w=power.power_w,
         error_code=read_error_code(document),
@@ -122,22 +123,15 @@ async def _first_status(transport: Transport) -> Document:
     """Return the status with all keys that the charger has of those that we know.
 
     Firmware since 60.0 answers 400 to a key that it doesn't have, so far with the others in the body. Should the body
-    be of no use, the needed keys are asked for alone: a charger that refuses those can't be used.
+    be of no use, the needed keys are asked for alone, and the others one by one: a charger that refuses a needed one
+    can't be used. One that is only busy is no reason to think that it lacks a key.
     """
     rest = (*_OPTIONAL_KEYS, *_LIMIT_KEYS, *_IDENTITY_KEYS)
-    with suppress(GoeResponseError):
+    with suppress(GoeFilterError):
         return await transport.get(_filter((*_REQUIRED_KEYS, *rest)))
-    needed = await transport.get(_filter(_REQUIRED_KEYS))
-    return {**await _known(transport, rest), **needed}
-
-
-async def _known(transport: Transport, keys: tuple[str, ...]) -> Document:
-    """Return what the charger has of `keys`: all at once if it was only busy before, else one by one."""
-    with suppress(GoeResponseError):
-        return await transport.get(_filter(keys))
-    document: dict[str, object] = {}
-    for key in keys:
-        with suppress(GoeResponseError):
+    document = await transport.get(_filter(_REQUIRED_KEYS))
+    for key in rest:
+        with suppress(GoeFilterError):
             document |= await transport.get(_filter((key,)))
     return document
 

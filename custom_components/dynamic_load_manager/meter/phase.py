@@ -1,5 +1,7 @@
 """One phase as a meter reports it: a current without a sign, and what makes sense of it."""
 
+from dataclasses import replace
+
 from ..balancer import PhaseReading
 
 HIGHEST_A = 1000.0
@@ -36,6 +38,22 @@ class Phase:
     def power(self, power_w: float, at: float) -> None:
         """Take in the power (W); negative is export."""
         self._power = power_w, at
+
+    def no_power(self) -> None:
+        """Take note that no power is known any more."""
+        self._power = None
+        self._told_a = None
+
+    def end_export(self) -> bool:
+        """Let the newest current count as load; return whether it did not before.
+
+        For a power that comes without a current: it is as big as it was. The other way
+        round a current has to come first.
+        """
+        if self.reading is None or self.reading.current_a >= 0:
+            return False
+        self.reading = replace(self.reading, current_a=-self.reading.current_a)
+        return True
 
     def voltage(self, voltage_v: float) -> None:
         """Take in the voltage (V)."""

@@ -78,15 +78,13 @@ def _value(
 
 
 def source_of(registry: er.EntityRegistry, entity_id: str) -> str:
-    """Return what a sensor comes from: its device, else its integration, if it tells.
+    """Return what a sensor comes from: its device, or itself where none is known.
 
     A value that is as before is not reported again by every integration. A sensor is as
-    alive as the other sensors of its source.
+    alive as the other current sensors of its device.
     """
     entry = registry.async_get(entity_id)
-    if entry is None:
-        return ""
-    return entry.device_id or entry.config_entry_id or entry.platform
+    return entity_id if entry is None else entry.device_id or entity_id
 
 
 class SensorsMeter(Meter):
@@ -198,18 +196,17 @@ class SensorsMeter(Meter):
     def _on_state(self, event: StateEvent) -> None:
         """Note that a sensor shows a number, until all that came with it has come."""
         state = event.data["new_state"]
-        if state is None or not self._note(state, monotonic()):
+        if state is None:
             return
+        self._note(state, monotonic())
         if self._gathering is None:
             timer = self._hass.loop.call_later(GATHER_S, self._gathered)
             self._gathering = timer.cancel
 
-    def _note(self, state: State, at: float) -> bool:
-        """Note when a sensor reported; return whether it shows a number."""
-        if current_a(state) is None and power_w(state) is None:
-            return False
-        self._reported_at[state.entity_id] = at
-        return True
+    def _note(self, state: State, at: float) -> None:
+        """Note when a sensor has shown a number."""
+        if current_a(state) is not None or power_w(state) is not None:
+            self._reported_at[state.entity_id] = at
 
     @callback
     def _gathered(self) -> None:
@@ -235,9 +232,11 @@ class SensorsMeter(Meter):
         for phase, current, power in zip(self._phases, currents, powers, strict=True):
             if current is None:
                 continue
+            if power is not None:
+                brought |= self._read_power(phase, power)
             at = alive_at[source_of(registry, current)]
             if at > self._gathered_at:
-                brought |= self._read(phase, current, power, at)
+                brought |= self._read(phase, current, at, signed=power is None)
         self._gathered_at = max(alive_at.values(), default=self._gathered_at)
         return brought
 
@@ -246,7 +245,16 @@ class SensorsMeter(Meter):
         """Return the present entity id of a sensor."""
         return sensor and er.async_resolve_entity_id(registry, sensor)
 
-    def _read(self, phase: Phase, current: str, power: str | None, at: float) -> bool:
+    def _read_power(self, phase: Phase, power: str) -> bool:
+        """Take in the power of a phase; return whether the newest current turned round."""
+        watts = power_w(self._hass.states.get(power))
+        if watts is None:
+            phase.no_power()
+        else:
+            phase.power(watts, self._reported_at.get(power, float("-inf")))
+        return (watts is None or watts >= 0) and phase.end_export()
+
+    def _read(self, phase: Phase, current: str, at: float, *, signed: bool) -> bool:
         """Take in the current of a phase; return whether it can be believed.
 
         Its own sign counts only where no power sensor tells the direction.
@@ -254,8 +262,6 @@ class SensorsMeter(Meter):
         amps = current_a(self._hass.states.get(current))
         if amps is None:
             return False
-        if power is None:
+        if signed:
             phase.power(amps, at)
-        elif (watts := power_w(self._hass.states.get(power))) is not None:
-            phase.power(watts, self._reported_at.get(power, float("-inf")))
         return phase.current(abs(amps), at)

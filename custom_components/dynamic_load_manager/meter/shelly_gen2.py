@@ -156,7 +156,7 @@ class ShellyGen2(Shelly):
         if (power_w := self._number(values, f"{prefix}act_power")) is not None:
             phase.power(power_w, at)
         if f"{prefix}current" not in values:
-            return False
+            return power_w is not None and power_w >= 0 and phase.end_export()
         current_a = self._number(values, f"{prefix}current")
         if current_a is None:
             return False
