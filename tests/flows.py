@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from custom_components.dynamic_load_manager.const import DOMAIN
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 
@@ -35,3 +36,10 @@ async def answer(
 ) -> ConfigFlowResult:
     """Fill in a form."""
     return await hass.config_entries.flow.async_configure(result["flow_id"], data)
+
+
+async def discover(hass: HomeAssistant, source: str, info: Any) -> ConfigFlowResult:
+    """Let something be discovered."""
+    return await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": source}, data=info
+    )

@@ -1,11 +1,16 @@
 """Every go-eCharger from its first answer to what is shown of it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from custom_components.dynamic_load_manager import charger as charger_module
 from custom_components.dynamic_load_manager.charger import ChargerLink
 from custom_components.dynamic_load_manager.const import CONF_PHASES
+from custom_components.dynamic_load_manager.goe import GoeCharger, GoeError, probe
 from custom_components.dynamic_load_manager.phase_map import (
     PHASE_MAPS,
     UNKNOWN,
@@ -58,6 +63,7 @@ def limited(**settings: Any) -> dict[str, Any]:
         ("V4", limited(temperature_limit_a=10), 10, "temperature"),
         ("V4", limited(installer_maximum_a=14), 14, "charger_limit"),
         ("V4", limited(load_management=True, allotted_a=9), 9, "load_management"),
+        ("CORE", limited(load_management=True, allotted_a=9), 9, "load_management"),
         ("V3", limited(cable_a=13), 13, "cable"),
         ("CORE", limited(temperature_limit_a=10), 10, "temperature"),
         ("V2", limited(installer_maximum_a=14), 14, "charger_limit"),
@@ -230,3 +236,67 @@ async def test_one_phase(home: VirtualHome) -> None:
     link: ChargerLink = home.entry.runtime_data.chargers["charger"]
     assert link.input.reading is not None
     assert link.input.reading.draw_a == (13.0,)
+
+
+@asynccontextmanager
+async def clock_that_runs(home: VirtualHome) -> AsyncIterator[None]:
+    """Let the frozen clock run while others wait for something else."""
+
+    async def run() -> None:
+        while True:
+            home.freezer.tick(0.5)
+            await asyncio.sleep(0)
+
+    running = asyncio.create_task(run())
+    try:
+        yield
+    finally:
+        running.cancel()
+
+
+async def test_a_charger_that_takes_its_time(
+    home: VirtualHome, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tick does not wait for longer than a moment until it knows what answers."""
+    waiting = asyncio.Event()
+
+    async def slow_probe(*args: Any) -> GoeCharger:
+        await waiting.wait()
+        return await probe(*args)
+
+    monkeypatch.setattr(charger_module, "probe", slow_probe)
+    async with clock_that_runs(home):
+        await home.set_up()
+        await home.run(12)
+    assert home.state("sensor", "status").state == "unreachable"
+    assert home.state("sensor", "main_fuse_load").state == "5.0"
+
+    waiting.set()
+    await home.run(6)
+    assert home.state("sensor", "status").state == "no_car"
+
+
+@pytest.mark.parametrize("answers", [False, True])
+async def test_a_charger_that_takes_its_time_at_the_end(
+    home: VirtualHome,
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    answers: bool,
+) -> None:
+    """Nothing is left behind when the site goes meanwhile."""
+    waiting = asyncio.Event()
+
+    async def failing_probe(*_args: Any) -> GoeCharger:
+        await waiting.wait()
+        raise GoeError("busy")
+
+    monkeypatch.setattr(charger_module, "probe", failing_probe)
+    async with clock_that_runs(home):
+        await home.set_up()
+        await home.run(6)
+    if answers:
+        waiting.set()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert await hass.config_entries.async_unload(home.entry.entry_id)

@@ -365,3 +365,20 @@ async def test_reconfigure_site_to_the_meter_of_another(
     result = await start_again(home)
     result = await answer(hass, result, {**SITE, "topic": other.prefix})
     assert result["reason"] == "already_configured"
+
+
+async def test_reconfigure_site_to_an_ignored_meter(
+    home: VirtualHome, hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not ignored any more."""
+    ignored = MockConfigEntry(
+        domain=DOMAIN, unique_id="aabbccddeeff", source=SOURCE_IGNORE
+    )
+    ignored.add_to_hass(hass)
+    await home.set_up()
+    result = await answer(hass, await start_again(home), SITE)
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert home.entry.unique_id == "aabbccddeeff"
+    assert hass.config_entries.async_entries(DOMAIN) == [home.entry]
+    assert "already in use" not in caplog.text

@@ -139,3 +139,34 @@ async def test_another_number_of_phases_learns_anew(
     home.charger.plug(Car(phases=1, start_delay_s=50.0))
     await home.run(62)
     assert home.offered_a() == 8, "all phases count before one is known"
+
+
+async def test_phases_of_other_wires_are_forgotten(
+    home: VirtualHome, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """R1: where the car was seen is somewhere else once the phases are told anew."""
+
+    def phases() -> list[int]:
+        stored = hass_storage[f"{DOMAIN}.{home.entry.entry_id}"]["data"]
+        learned_phases: list[int] = stored["learned"]["state"]["chargers"]["charger"][
+            "phases"
+        ]
+        return learned_phases
+
+    await home.set_up()
+    await home.charging(Car(phases=1))
+    await hass.config_entries.async_reload(home.entry.entry_id)
+    assert phases() == [0]
+    home.charger.app_stop()
+    await home.run(15)
+    await hass.config_entries.async_reload(home.entry.entry_id)
+    assert phases() == [0]
+
+    (subentry,) = home.entry.subentries.values()
+    hass.config_entries.async_update_subentry(
+        home.entry, subentry, data={**subentry.data, "phase_map": "l2_l3_l1"}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await home.run(6)
+    await hass.config_entries.async_unload(home.entry.entry_id)
+    assert phases() == []

@@ -36,6 +36,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: DlmConfigEntry) -> bool:
     entry.runtime_data = coordinator
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Discoveries and people do not wait for the first tick.
+    if coordinator.built_from != built_from(entry):
+        hass.config_entries.async_schedule_reload(entry.entry_id)
     return True
 
 

@@ -6,7 +6,6 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import SUBENTRY_CHARGER
 from .coordinator import DlmConfigEntry
 from .entity import AnsweringChargerEntity
 
@@ -21,7 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the buttons."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER):
+    for subentry in entry.runtime_data.subentries:
         async_add_entities(
             [ResumeButton(entry.runtime_data, subentry, RESUME)],
             config_subentry_id=subentry.subentry_id,

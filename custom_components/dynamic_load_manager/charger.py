@@ -1,5 +1,6 @@
 """The link between the coordinator and one charger."""
 
+import asyncio
 from dataclasses import dataclass
 from time import monotonic
 
@@ -26,6 +27,10 @@ FROM_GOE = {
     GoeForce.ON: Force.ON,
 }
 TO_GOE = {force: goe for goe, force in FROM_GOE.items()}
+
+CONNECT_S = 4.0
+"""For how long a tick waits until it is known what answers at the address. The question goes
+on after that, but the other chargers and the fuse do not wait for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,13 +83,16 @@ class ChargerLink:
         self._phase_map = phase_map
         self._session = session
         self._goe: GoeCharger | None = None
+        self._connecting: asyncio.Task[GoeCharger] | None = None
         self._told_down = False
+        self.missed = 0
+        """How many times in a row it has not answered."""
 
     async def async_read(self) -> None:
         """Ask the charger for its status; one line in the log when it goes or comes."""
         try:
             if self._goe is None:
-                self._goe = await self._async_connect()
+                self._goe = await self._async_connected()
             self._status = await self._goe.status()
         except GoeError as err:
             # Probed anew next time: after an update it may speak another API, and
@@ -93,13 +101,27 @@ class ChargerLink:
             if self.reachable or not self._told_down:
                 LOGGER.info("The charger at %s does not answer: %s", self._host, err)
             self.reachable = False
+            self.missed += 1
             self._told_down = True
             return
         self._reading = self._read(self._status, monotonic())
         if self._told_down:
             LOGGER.info("The charger at %s answers", self._host)
         self.reachable = True
+        self.missed = 0
         self._told_down = False
+
+    def close(self) -> None:
+        """Leave the charger alone."""
+        task = self._connecting
+        if task is not None and not task.cancel() and not task.cancelled():
+            # Nobody will ask any more how it ended.
+            task.exception()
+
+    def rewired(self) -> bool:
+        """Return whether it was wired in another way before; take note of the present one."""
+        before, self.memory.phase_map = self.memory.phase_map, self._phase_map
+        return before != self._phase_map
 
     @property
     def input(self) -> ChargerInput:
@@ -152,6 +174,16 @@ class ChargerLink:
             power_w=status.power_w,
             fault=status.fault,
         )
+
+    async def _async_connected(self) -> GoeCharger:
+        """Return the charger once it is known what answers, or raise `GoeError`."""
+        if self._connecting is None:
+            self._connecting = asyncio.create_task(self._async_connect())
+        done, _ = await asyncio.wait({self._connecting}, timeout=CONNECT_S)
+        if not done:
+            raise GoeError("it takes its time")
+        connected, self._connecting = self._connecting, None
+        return connected.result()
 
     async def _async_connect(self) -> GoeCharger:
         """Find out what answers at the address; only the charger we know will do."""

@@ -7,6 +7,7 @@ import voluptuous as vol
 
 from homeassistant.components.mqtt import async_wait_for_mqtt_client
 from homeassistant.config_entries import (
+    SOURCE_IGNORE,
     SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigFlow,
@@ -31,10 +32,10 @@ from .charger_flow import (
 )
 from .const import CONF_CURRENTS, CONF_PHASES, CONF_TOPIC, DOMAIN, SUBENTRY_CHARGER
 from .discovery import (
+    async_heal_charger,
     discovered_by_dhcp,
     discovered_by_zeroconf,
     discovered_meter,
-    heal_charger,
     heal_meter,
 )
 from .meter_form import (
@@ -84,7 +85,12 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask what measures the currents at the main fuse."""
+        """Ask what measures the currents at the main fuse.
+
+        A charger that was discovered before there was a site joins the one that came.
+        """
+        if CONF_HOST in self._found and self._sites:
+            return await self.async_step_join()
         return self.async_show_menu(step_id="user", menu_options=METERS)
 
     async def async_step_reconfigure(
@@ -145,6 +151,7 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
         """Go on with a meter that is fit to guard the main fuse."""
         self._abort_if_guarded(check)
         if self.source == SOURCE_RECONFIGURE:
+            await self._async_forget_ignored(check.unique_id)
             return self.async_update_and_abort(
                 self._get_reconfigure_entry(),
                 unique_id=check.unique_id,
@@ -153,6 +160,13 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(check.unique_id, raise_on_progress=False)
         self._site = check.data
         return await self.async_step_charger()
+
+    async def _async_forget_ignored(self, unique_id: str) -> None:
+        """Ignore a meter no longer that is chosen now."""
+        entries = self.hass.config_entries
+        ignored = entries.async_entry_for_domain_unique_id(DOMAIN, unique_id)
+        if ignored is not None and ignored.source == SOURCE_IGNORE:
+            await entries.async_remove(ignored.entry_id)
 
     def _abort_if_guarded(self, check: MeterCheck) -> None:
         """Abort if another site has the meter: a main fuse is guarded once."""
@@ -220,7 +234,7 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_zeroconf(
         self, discovery_info: ZeroconfServiceInfo
     ) -> ConfigFlowResult:
-        """Take note of a charger that has announced itself by mDNS."""
+        """Take note of a charger that announces itself by mDNS."""
         return await self._async_charger_found(*discovered_by_zeroconf(discovery_info))
 
     @override
@@ -241,13 +255,13 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
                 return self.async_abort(reason="cannot_connect")
             serial = check.info.serial
         await self.async_set_unique_id(serial)
-        self._abort_if_unique_id_configured()
-        if heal_charger(self.hass, serial, host):
+        if await async_heal_charger(self.hass, serial, host):
             return self.async_abort(reason="already_configured")
+        self._abort_if_unique_id_configured()
         self._found = {CONF_HOST: host}
         self.context["title_placeholders"] = {"name": f"go-eCharger {serial}"}
         self.context["configuration_url"] = f"http://{host}"
-        return await (self.async_step_join() if self._sites else self.async_step_user())
+        return await self.async_step_user()
 
     async def async_step_join(
         self, user_input: dict[str, Any] | None = None
@@ -255,7 +269,9 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask which site a discovered charger belongs to."""
         errors: dict[str, str] = {}
         sites = {site.entry_id: site for site in self._sites}
-        if user_input is not None:
+        if not sites:
+            return await self.async_step_user()
+        if user_input is not None and user_input[CONF_SITE] in sites:
             check = ChargerCheck({**self._found, **user_input})
             if await check.async_run(self.hass):
                 charger = check.subentry

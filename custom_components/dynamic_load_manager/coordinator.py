@@ -73,6 +73,11 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """Bring the parts together; nothing runs yet."""
         super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
         self.chargers = {link.charger_id: link for link in chargers}
+        self.subentries = [
+            subentry
+            for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER)
+            if subentry.subentry_id in self.chargers
+        ]
         self.memory = memory
         self.built_from = built_from(entry)
         self._meter = meter
@@ -123,6 +128,8 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         while self._stop_listening:
             self._stop_listening.pop()()
         await self.async_retreat()
+        for link in self.chargers.values():
+            link.close()
 
     async def async_retreat(self) -> None:
         """Put the chargers to the minimum; from now on nobody watches the fuse (R11)."""
@@ -185,10 +192,18 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     def _restore(self, learned: Learned | None) -> None:
         """Let the balancer take up what an earlier run has learned of the same phases."""
         phases = self.config_entry.data[CONF_PHASES]
-        if learned is not None and len(learned.state.fuses) == phases:
-            self._balancer.restore(
-                monotonic(), learned.state, away_s=learned.away_s(time())
-            )
+        rewired = [link for link in self.chargers.values() if link.rewired()]
+        if learned is None or len(learned.state.fuses) != phases:
+            return
+        chargers = dict(learned.state.chargers)
+        for link in rewired:
+            if (state := chargers.get(link.charger_id)) is not None:
+                chargers[link.charger_id] = replace(state, phases=())
+        self._balancer.restore(
+            monotonic(),
+            replace(learned.state, chargers=chargers),
+            away_s=learned.away_s(time()),
+        )
 
     async def _async_save(self) -> None:
         """Store the wishes of the owner, the stops of ours, and what was learned."""

@@ -9,12 +9,15 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .charger_flow import find_charger
+from .charger_flow import ChargerCheck, find_charger
 from .const import CONF_TOPIC, LOGGER
 from .meter.announcement import Announcement, announced_id, announced_online
 from .meter.shelly_gen1 import ANNOUNCE_TOPIC
 
 HTTP_PORT = 80
+
+SILENT_TICKS = 3
+"""A charger that misses one tick or two has a weak Wi-Fi, and no new address."""
 
 _SERIAL = re.compile(r"\w{1,32}", re.ASCII)
 _HOSTNAME = re.compile(r"go-echarger_(?P<serial>[0-9]{6})")
@@ -60,20 +63,30 @@ def discovered_by_dhcp(info: DhcpServiceInfo) -> tuple[str, str | None]:
     return info.ip, named["serial"] if named else None
 
 
-@callback
-def heal_charger(hass: HomeAssistant, serial: str, host: str) -> bool:
-    """Return whether a charger is known; give it its new address if the old one is dead."""
+async def async_heal_charger(hass: HomeAssistant, serial: str, host: str) -> bool:
+    """Return whether a charger is known; give it its new address if the old one is dead.
+
+    An announcement may be old, or somebody else's: only the charger itself is believed.
+    """
     known = find_charger(hass, serial)
     if known is None:
         return False
     entry, subentry = known
-    answers = (
-        entry.state is ConfigEntryState.LOADED
-        and entry.runtime_data.chargers[subentry.subentry_id].reachable
-    )
-    if not answers and subentry.data[CONF_HOST] != host:
-        LOGGER.info("Charger %s is now at %s", serial, host)
-        hass.config_entries.async_update_subentry(
-            entry, subentry, data={**subentry.data, CONF_HOST: host}
-        )
+    if subentry.data[CONF_HOST] == host or not _silent(entry, subentry.subentry_id):
+        return True
+    check = ChargerCheck({CONF_HOST: host})
+    if await check.async_run(hass, allowed_serial=serial) and check.info is not None:
+        if check.info.serial == serial:
+            LOGGER.info("Charger %s is now at %s", serial, host)
+            hass.config_entries.async_update_subentry(
+                entry, subentry, data={**subentry.data, CONF_HOST: host}
+            )
     return True
+
+
+def _silent(entry: ConfigEntry, charger_id: str) -> bool:
+    """Return whether a charger has not answered for a while, as far as it is asked."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return entry.disabled_by is None
+    link = entry.runtime_data.chargers.get(charger_id)
+    return link is not None and link.missed >= SILENT_TICKS

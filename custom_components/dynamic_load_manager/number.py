@@ -14,12 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .balancer import MINIMUM_CURRENT_A
-from .const import (
-    CONF_FUSE_RATING,
-    CONF_MAXIMUM_CURRENT,
-    MAXIMUM_CURRENT_DEFAULT_A,
-    SUBENTRY_CHARGER,
-)
+from .const import CONF_FUSE_RATING, CONF_MAXIMUM_CURRENT, MAXIMUM_CURRENT_DEFAULT_A
 from .coordinator import DlmConfigEntry, DlmCoordinator
 from .entity import ChargerEntity, SiteEntity
 
@@ -54,7 +49,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the numbers."""
     async_add_entities([MainFuseLimit(entry.runtime_data, MAIN_FUSE_LIMIT)])
-    for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER):
+    for subentry in entry.runtime_data.subentries:
         async_add_entities(
             [MaximumCurrent(entry.runtime_data, subentry, MAXIMUM_CURRENT)],
             config_subentry_id=subentry.subentry_id,

@@ -17,7 +17,7 @@ from homeassistant.helpers.typing import StateType
 
 from .balancer import Reason, Status
 from .charger import ChargerReport
-from .const import CONF_PHASES, SUBENTRY_CHARGER
+from .const import CONF_PHASES
 from .coordinator import ChargerData, DlmConfigEntry, SiteData
 from .entity import AnsweringChargerEntity, ChargerEntity, MeterEntity
 from .goe import Fault
@@ -145,7 +145,7 @@ async def async_setup_entry(
     async_add_entities(
         SiteSensor(coordinator, description) for description in (*phases, *SITE_SENSORS)
     )
-    for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER):
+    for subentry in entry.runtime_data.subentries:
         async_add_entities(
             [
                 *(

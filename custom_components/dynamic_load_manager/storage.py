@@ -13,6 +13,7 @@ from .balancer import Force, StopCause, StopRecord
 from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A
 from .goe import MAXIMUM_CURRENT_A, MINIMUM_CURRENT_A
 from .learned import Learned, learned
+from .phase_map import PHASE_MAPS
 
 VERSION = 1
 
@@ -24,6 +25,8 @@ class ChargerMemory:
     maximum_current_a: int = MAXIMUM_CURRENT_DEFAULT_A
     paused: bool = False
     stop: StopRecord | None = None
+    phase_map: str | None = None
+    """How the charger was wired when the phases of its car were learned."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -88,6 +91,8 @@ def _charger_memory(stored: Any) -> ChargerMemory:
     if type(current_a) is int and MINIMUM_CURRENT_A <= current_a <= MAXIMUM_CURRENT_A:
         memory.maximum_current_a = current_a
     memory.paused = stored.get("paused") is True
+    phase_map = stored.get("phase_map")
+    memory.phase_map = phase_map if phase_map in PHASE_MAPS else None
     stop = stored.get("stop")
     if isinstance(stop, dict):
         try:

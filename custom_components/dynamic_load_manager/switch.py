@@ -6,7 +6,6 @@ from homeassistant.components.switch import SwitchEntity, SwitchEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import SUBENTRY_CHARGER
 from .coordinator import DlmConfigEntry
 from .entity import ChargerEntity
 
@@ -21,7 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the switches."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER):
+    for subentry in entry.runtime_data.subentries:
         async_add_entities(
             [PauseSwitch(entry.runtime_data, subentry, PAUSE)],
             config_subentry_id=subentry.subentry_id,
