@@ -158,14 +158,13 @@ def find_charger(
 
 
 @callback
-def dismiss_discovery(hass: HomeAssistant, serial: str, flow_id: str) -> None:
-    """Offer a charger no longer that a flow has added."""
+def dismiss_discovery(hass: HomeAssistant, serial: str) -> None:
+    """Offer a charger no longer that has been added."""
     flows = hass.config_entries.flow
     for flow in flows.async_progress_by_handler(
         DOMAIN, match_context={"unique_id": serial}
     ):
-        if flow["flow_id"] != flow_id:
-            flows.async_abort(flow["flow_id"])
+        flows.async_abort(flow["flow_id"])
 
 
 class ChargerSubentryFlow(ConfigSubentryFlow):
@@ -180,7 +179,7 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
             check = ChargerCheck(user_input)
             if await check.async_run(self.hass):
                 charger = check.subentry
-                dismiss_discovery(self.hass, str(charger["unique_id"]), self.flow_id)
+                dismiss_discovery(self.hass, str(charger["unique_id"]))
                 return self.async_create_entry(
                     title=charger["title"],
                     unique_id=charger["unique_id"],

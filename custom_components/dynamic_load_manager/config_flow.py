@@ -199,7 +199,7 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
             check = ChargerCheck(user_input)
             if await check.async_run(self.hass):
                 charger = check.subentry
-                dismiss_discovery(self.hass, str(charger["unique_id"]), self.flow_id)
+                dismiss_discovery(self.hass, str(charger["unique_id"]))
                 return self.async_create_entry(
                     title=TITLE, data=self._site, subentries=[charger]
                 )

@@ -374,6 +374,27 @@ async def test_sensors_of_different_devices(three: Bench, hass: HomeAssistant) -
     assert ages_s(three) == [30, 0, 0]
 
 
+async def test_one_of_three_sensors_is_removed(
+    three: Bench, hass: HomeAssistant, entity_registry: er.EntityRegistry
+) -> None:
+    """R11: its phase grows old, the others live on."""
+    register(hass, ("meter", "meter", "meter"))
+    ids = [
+        entry.id
+        for phase in (1, 2, 3)
+        if (entry := entity_registry.async_get(f"sensor.current_{phase}"))
+    ]
+    await three.start(SensorsMeter(hass, ids))
+    for phase in (1, 2, 3):
+        three.show(f"sensor.current_{phase}", 0.5)
+    await three.wait()
+    entity_registry.async_remove("sensor.current_2")
+    await three.wait(30.0)
+    three.show("sensor.current_1", 0.6)
+    await three.wait()
+    assert ages_s(three) == [0, 30, 0]
+
+
 async def test_sensors_without_a_device(three: Bench) -> None:
     """R11: nobody knows whether they have anything to do with each other."""
     await three.start()
