@@ -45,9 +45,12 @@ async def test_slow_shelly(
     await home.run(20)
     (issue,) = issues(issue_registry)
     assert issue.translation_key == "shelly_slow"
-    assert issue.translation_placeholders == {"meter": TOPIC}
+    assert issue.translation_placeholders == {
+        "meter": TOPIC,
+        "url": "http://192.0.2.10/settings?mqtt_update_period=1",
+    }
     assert set(TEXTS) == {issue.translation_key}
-    assert "mqtt_update_period=1" in TEXTS["shelly_slow"]["description"]
+    assert "{url}" in TEXTS["shelly_slow"]["description"]
 
     shelly.update_period_s = 1
     # The next period begins when the last one ends.

@@ -115,7 +115,7 @@ def test_form_of_the_texts(language: str) -> None:
     """What Home Assistant's own check of translations asks for."""
     for path, text in flat(load(language)).items():
         assert text == text.strip() != "", path
-        assert not re.search(r"<|>|&\w+;|'\{|\}'", text), path
+        assert not re.search(r"<|>|&\w+;|'\{|\}'|https?://", text), path
         for key in path.split("/")[1:]:
             assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", key), path
 

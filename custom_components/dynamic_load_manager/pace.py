@@ -87,7 +87,10 @@ class Pace:
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=issue,
-                translation_placeholders={"meter": self._entry.data[CONF_TOPIC]},
+                translation_placeholders={
+                    "meter": self._entry.data[CONF_TOPIC],
+                    "url": self._meter.setting_url,
+                },
             )
         elif share <= QUICK_SHARE:
             ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)

@@ -298,6 +298,7 @@ async def test_it_can_not_be_asked(bench: Bench) -> None:
     await bench.start()
     await bench.meter.async_request()
     assert bench.current_a is None
+    assert bench.meter.setting_url == ""
 
 
 @pytest.fixture

@@ -204,10 +204,24 @@ def test_who_it_is() -> None:
     assert meter.mac == "aabbccddeeff"
 
 
+@pytest.mark.parametrize("ip", [None, 7, "", "shelly.local", "::1", "192.0.2.1000"])
+def test_where_it_is(ip: object) -> None:
+    """It is asked for its address until it tells a right one."""
+    meter = shelly()
+    announcement = {"id": "shellyem3-AABBCCDDEEFF", "model": "SHEM-3", "ip": ip}
+    meter.message(f"{TOPIC}/announce", json.dumps(announcement), 0.0)
+    assert meter.ip is None
+    assert [payload for _, payload in meter.requests(0.0)] == ["update", "announce"]
+    announcement["ip"] = "192.0.2.10"
+    meter.message(f"{TOPIC}/announce", json.dumps(announcement), 0.0)
+    assert meter.ip == "192.0.2.10"
+    assert [payload for _, payload in meter.requests(0.0)] == ["update"]
+
+
 def test_topics() -> None:
     """What is subscribed to, and where the command goes."""
     meter = shelly()
-    assert meter.requests(0.0) == [(f"{TOPIC}/command", "update")]
+    assert meter.requests(0.0)[0] == (f"{TOPIC}/command", "update")
     assert meter.topics == (
         f"{TOPIC}/announce",
         f"{TOPIC}/emeter/+/power",

@@ -1,6 +1,7 @@
 """How Shelly meters make themselves known on a broker."""
 
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 import json
 import re
 
@@ -24,6 +25,7 @@ class Announcement:
     """What all its topics begin with."""
     mac: str | None
     """Twelve hexadecimal digits in lower case."""
+    ip: str | None = None
 
 
 def decode_object(payload: object) -> dict[str, object] | None:
@@ -48,6 +50,14 @@ def mac_of(text: object) -> str | None:
     return digits if _MAC.fullmatch(digits) else None
 
 
+def _ip_of(text: object) -> str | None:
+    """Return an IPv4 address; `None` for anything else."""
+    try:
+        return str(IPv4Address(text)) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
 def announced_id(payload: object) -> Announcement | None:
     """Return who announces itself on `shellies/announce`, if it is a 3EM."""
     announcement = decode_object(payload)
@@ -57,7 +67,9 @@ def announced_id(payload: object) -> Announcement | None:
     if not isinstance(mqtt_id, str) or _MQTT_ID.fullmatch(mqtt_id) is None:
         return None
     return Announcement(
-        prefix=f"shellies/{mqtt_id}", mac=mac_of(announcement.get("mac"))
+        prefix=f"shellies/{mqtt_id}",
+        mac=mac_of(announcement.get("mac")),
+        ip=_ip_of(announcement.get("ip")),
     )
 
 

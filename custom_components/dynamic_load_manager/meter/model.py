@@ -27,6 +27,11 @@ class Meter(ABC):
     """The repair to raise if it seldom speaks by itself; `None` if nothing can be set."""
 
     @property
+    def setting_url(self) -> str:
+        """Return what has to be opened to make a slow meter quicker; empty if nothing can be."""
+        return ""
+
+    @property
     @abstractmethod
     def grid(self) -> GridReading:
         """Return the newest reading of each phase."""

@@ -52,6 +52,7 @@ class Shelly(ABC):
         self.topic = topic
         self.mac: str | None = None
         """Twelve hexadecimal digits in lower case, once it has told."""
+        self.ip: str | None = None
         self.rejected = 0
         """How many values made no sense."""
         self.phases = [Phase(sign_s) for _ in range(phases)]

@@ -48,8 +48,9 @@ class ShellyGen1(Shelly):
 
     @override
     def requests(self, now: float) -> list[tuple[str, str]]:
-        """Return the command that has it publish all its values."""
-        return [(f"{self.topic}/command", "update")]
+        """Return the commands that have it publish all its values, and who it is."""
+        commands = ["update"] if self.ip is not None else ["update", "announce"]
+        return [(f"{self.topic}/command", command) for command in commands]
 
     @override
     def message(self, topic: str, payload: object, at: float) -> bool:
@@ -86,3 +87,4 @@ class ShellyGen1(Shelly):
         """Learn who it is."""
         if (announced := announced_id(payload)) is not None:
             self.mac = announced.mac
+            self.ip = announced.ip

@@ -29,6 +29,16 @@ class ShellyMeter(Meter):
 
     @property
     @override
+    def setting_url(self) -> str:
+        """Return the address that has a Shelly of the first generation send every second.
+
+        Gen1 API documentation, `/settings`; it takes effect with the next start.
+        """
+        host = self._shelly.ip or "ADDRESS-OF-THE-SHELLY"
+        return f"http://{host}/settings?mqtt_update_period=1"
+
+    @property
+    @override
     def grid(self) -> GridReading:
         """Return the newest reading of each phase."""
         return self._shelly.grid
