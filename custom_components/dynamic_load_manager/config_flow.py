@@ -172,11 +172,9 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
         """Abort if another site has the meter: a main fuse is guarded once."""
         topic = check.data.get(CONF_TOPIC)
         currents = set(check.data.get(CONF_CURRENTS, ()))
+        reconfiguring = self.source == SOURCE_RECONFIGURE
         for entry in self._sites:
-            if (
-                self.source == SOURCE_RECONFIGURE
-                and entry is self._get_reconfigure_entry()
-            ):
+            if reconfiguring and entry is self._get_reconfigure_entry():
                 continue
             if (
                 entry.unique_id == check.unique_id
