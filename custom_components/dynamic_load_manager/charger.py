@@ -72,7 +72,6 @@ class ChargerLink:
         """
         self.charger_id = charger_id
         self.memory = memory
-        self.reachable = False
         self._status: GoeStatus | None = None
         self.info: GoeInfo | None = None
         """What the charger told of itself; `None` before it answered."""
@@ -84,7 +83,6 @@ class ChargerLink:
         self._session = session
         self._goe: GoeCharger | None = None
         self._connecting: asyncio.Task[GoeCharger] | None = None
-        self._told_down = False
         self.missed = 0
         """How many times in a row it has not answered."""
 
@@ -98,18 +96,19 @@ class ChargerLink:
             # Probed anew next time: after an update it may speak another API, and
             # another device may have got its address.
             self._goe = None
-            if self.reachable or not self._told_down:
+            if not self.missed:
                 LOGGER.info("The charger at %s does not answer: %s", self._host, err)
-            self.reachable = False
             self.missed += 1
-            self._told_down = True
             return
         self._reading = self._read(self._status, monotonic())
-        if self._told_down:
+        if self.missed:
             LOGGER.info("The charger at %s answers", self._host)
-        self.reachable = True
         self.missed = 0
-        self._told_down = False
+
+    @property
+    def reachable(self) -> bool:
+        """Return whether it answered the last time it was asked."""
+        return self._status is not None and not self.missed
 
     def close(self) -> None:
         """Leave the charger alone."""

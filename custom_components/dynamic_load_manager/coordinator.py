@@ -73,11 +73,8 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """Bring the parts together; nothing runs yet."""
         super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
         self.chargers = {link.charger_id: link for link in chargers}
-        self.subentries = [
-            subentry
-            for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER)
-            if subentry.subentry_id in self.chargers
-        ]
+        self.subentries = list(entry.get_subentries_of_type(SUBENTRY_CHARGER))
+        """Those of `chargers`; others that come later wait for the next setup."""
         self.memory = memory
         self.built_from = built_from(entry)
         self._meter = meter

@@ -75,12 +75,12 @@ async def async_heal_charger(hass: HomeAssistant, serial: str, host: str) -> boo
     if subentry.data[CONF_HOST] == host or not _silent(entry, subentry.subentry_id):
         return True
     check = ChargerCheck({CONF_HOST: host})
-    if await check.async_run(hass, allowed_serial=serial) and check.info is not None:
-        if check.info.serial == serial:
-            LOGGER.info("Charger %s is now at %s", serial, host)
-            hass.config_entries.async_update_subentry(
-                entry, subentry, data={**subentry.data, CONF_HOST: host}
-            )
+    await check.async_run(hass, allowed_serial=serial)
+    if check.info is not None and check.info.serial == serial:
+        LOGGER.info("Charger %s is now at %s", serial, host)
+        hass.config_entries.async_update_subentry(
+            entry, subentry, data={**subentry.data, CONF_HOST: host}
+        )
     return True
 
 

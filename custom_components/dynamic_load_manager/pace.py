@@ -20,6 +20,8 @@ every second or two by itself for none."""
 ASK_AHEAD_S = 1.0
 """Before a tick: the answer is to be there in time, and not a tick old at the next one."""
 
+ISSUE = "shelly_slow"
+
 WATCHED_TICKS = 60
 """Five minutes: a Shelly that has just been restarted may be late for a while."""
 
@@ -39,7 +41,7 @@ class Pace:
         self._hass = hass
         self._entry = entry
         self._meter = meter
-        self._issue_id = f"{meter.slow_issue}_{entry.entry_id}"
+        self._issue_id = f"{ISSUE}_{entry.entry_id}"
         self._asked: deque[bool] = deque(maxlen=WATCHED_TICKS)
         self._question: asyncio.Task[None] | None = None
         self._next_question: CALLBACK_TYPE | None = None
@@ -66,14 +68,14 @@ class Pace:
             reading is None or now - reading.at >= ASK_AFTER_S
             for reading in self._meter.grid
         )
-        if self.speaks and self._meter.slow_issue is not None:
-            self._judge(self._meter.slow_issue, quiet=quiet)
+        if self.speaks and self._meter.setting_url:
+            self._judge(quiet=quiet)
         if quiet and (self._question is None or self._question.done()):
             self._question = self._entry.async_create_background_task(
                 self._hass, self._meter.async_request(), f"{DOMAIN} ask meter"
             )
 
-    def _judge(self, issue: str, *, quiet: bool) -> None:
+    def _judge(self, *, quiet: bool) -> None:
         """Raise the repair for a meter that is quiet most of the time; withdraw it later."""
         self._asked.append(quiet)
         if len(self._asked) < WATCHED_TICKS:
@@ -86,7 +88,7 @@ class Pace:
                 self._issue_id,
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
-                translation_key=issue,
+                translation_key=ISSUE,
                 translation_placeholders={
                     "meter": self._entry.data[CONF_TOPIC],
                     "url": self._meter.setting_url,

@@ -23,9 +23,6 @@ class Meter(ABC):
     negative is export (R15).
     """
 
-    slow_issue: str | None = None
-    """The repair to raise if it seldom speaks by itself; `None` if nothing can be set."""
-
     @property
     def setting_url(self) -> str:
         """Return what has to be opened to make a slow meter quicker; empty if nothing can be."""

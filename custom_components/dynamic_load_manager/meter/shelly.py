@@ -68,6 +68,11 @@ class Shelly(ABC):
         return tuple(number for number, phase in enumerate(self.phases) if phase.dead)
 
     @property
+    def setting_url(self) -> str:
+        """Return what has it send its values more often; empty if there is no such setting."""
+        return ""
+
+    @property
     @abstractmethod
     def topics(self) -> tuple[str, ...]:
         """Return the topics to subscribe to."""

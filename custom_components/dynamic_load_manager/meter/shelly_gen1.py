@@ -36,6 +36,16 @@ class ShellyGen1(Shelly):
 
     @property
     @override
+    def setting_url(self) -> str:
+        """Return the address that has it send every second.
+
+        Gen1 API documentation, `/settings`; it takes effect with the next start.
+        """
+        host = self.ip or "ADDRESS-OF-THE-SHELLY"
+        return f"http://{host}/settings?mqtt_update_period=1"
+
+    @property
+    @override
     def topics(self) -> tuple[str, ...]:
         """Return the topics to subscribe to."""
         return (

@@ -13,7 +13,6 @@ from ..balancer import GridReading
 from ..const import DOMAIN, LOGGER
 from .model import Meter
 from .shelly import Shelly
-from .shelly_gen1 import ShellyGen1
 
 
 class ShellyMeter(Meter):
@@ -23,19 +22,13 @@ class ShellyMeter(Meter):
         """Prepare to listen; nothing is subscribed yet."""
         self._hass = hass
         self._shelly = shelly
-        if isinstance(shelly, ShellyGen1):
-            self.slow_issue = "shelly_slow"
         self._on_reading: Callable[[], None] = lambda: None
 
     @property
     @override
     def setting_url(self) -> str:
-        """Return the address that has a Shelly of the first generation send every second.
-
-        Gen1 API documentation, `/settings`; it takes effect with the next start.
-        """
-        host = self._shelly.ip or "ADDRESS-OF-THE-SHELLY"
-        return f"http://{host}/settings?mqtt_update_period=1"
+        """Return what has to be opened to make it quicker."""
+        return self._shelly.setting_url
 
     @property
     @override
