@@ -2,7 +2,9 @@
 
 import pytest
 
+from custom_components.dynamic_load_manager.balancer import Balancer
 from custom_components.dynamic_load_manager.const import DOMAIN
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from simulator.car import Car
 from simulator.goe import GoeCharger
@@ -450,3 +452,42 @@ async def test_a_slow_meter_is_asked_at_every_tick(
     assert len(ticks) >= 10
     assert questions == pytest.approx(len(ticks) if asked else 0, abs=1)
     assert asked or questions == 0
+
+
+async def test_a_fault_of_our_own_falls_back_to_the_minimum(
+    home: VirtualHome,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """R11: what can't decide must not leave current behind; it is told once."""
+    await home.set_up()
+    await home.charging()
+    assert home.offered_a() == 16
+    step = Balancer.step
+    monkeypatch.setattr(Balancer, "step", None)
+    await home.run(5)
+    assert home.charger.requested_a == 6
+    assert home.state("sensor", "status").state == "unavailable"
+    await home.run(30)
+    assert caplog.text.count("Deciding has failed") == 1
+    assert caplog.text.count("Traceback") == 1
+
+    monkeypatch.setattr(Balancer, "step", step)
+    await home.run(10)
+    assert home.state("sensor", "status").state == "charging"
+    await home.run(50)
+    assert home.offered_a() == 16
+
+
+async def test_a_fault_of_our_own_at_the_start_fails_the_setup(
+    home: VirtualHome, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to show yet, and nothing goes on behind the back."""
+    home.entry.add_to_hass(hass)
+    with monkeypatch.context() as patch:
+        patch.setattr(Balancer, "step", None)
+        assert not await hass.config_entries.async_setup(home.entry.entry_id)
+    assert home.entry.state is ConfigEntryState.SETUP_ERROR
+    asked = len(home.charger.record)
+    await home.run(10)
+    assert len(home.charger.record) == asked

@@ -11,7 +11,12 @@ from simulator.goe import GoeCharger
 
 from .home import VirtualHome
 
-OWN_STOP = {"cause": "overload", "found_force": "neutral", "stops_in_a_row": 1}
+OWN_STOP = {
+    "cause": "overload",
+    "found_force": "neutral",
+    "stops_in_a_row": 1,
+    "energy_wh": None,
+}
 OPTIONS = {"overload_delay": 30, "minimum_pause": 20, "resume_delay": 20}
 
 
@@ -43,12 +48,13 @@ async def test_a_stop_is_stored_before_it_is_sent(
     home.set_options(OPTIONS)
     await home.set_up()
     await home.charging()
-    seen: list[tuple[object, Any]] = []
+    seen: list[tuple[object, Any, float]] = []
     respond = home.charger.respond
 
     def note(now: float, path: str, query: Any) -> Any:
         if "frc" in query:
-            seen.append((query["frc"], stored(home, hass_storage)))
+            stop = stored(home, hass_storage)
+            seen.append((query["frc"], stop, home.charger.session_wh))
         return respond(now, path, query)
 
     monkeypatch.setattr(home.charger, "respond", note)
@@ -57,7 +63,10 @@ async def test_a_stop_is_stored_before_it_is_sent(
     home.house.base_a = (5.0, 4.0, 3.0)
     await home.run(60)
 
-    assert seen == [("1", OWN_STOP), ("0", OWN_STOP)]
+    (stop, before, _), (release, after, energy_wh) = seen
+    assert (stop, before) == ("1", OWN_STOP)
+    at_rest = {**OWN_STOP, "energy_wh": pytest.approx(energy_wh, abs=1)}
+    assert (release, after) == ("0", at_rest)
     assert stored(home, hass_storage) is None
 
 

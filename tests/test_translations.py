@@ -20,6 +20,7 @@ from custom_components.dynamic_load_manager.charger_flow import (
 from custom_components.dynamic_load_manager.config_flow import METERS, DlmConfigFlow
 from custom_components.dynamic_load_manager.const import PLATFORMS, SUBENTRY_CHARGER
 from custom_components.dynamic_load_manager.goe import Cause, Fault
+from custom_components.dynamic_load_manager.incidents import Incident
 from custom_components.dynamic_load_manager.meter_form import (
     SENSORS_SCHEMA,
     SHELLY_SCHEMA,
@@ -28,7 +29,9 @@ from custom_components.dynamic_load_manager.options import (
     OPTIONS_SCHEMA,
     DlmOptionsFlow,
 )
+from custom_components.dynamic_load_manager.pace import ISSUE
 from custom_components.dynamic_load_manager.sensor import NO_FAULT
+from custom_components.dynamic_load_manager.troubles import RECONFIGURABLE, Trouble
 from homeassistant.helpers import entity_registry as er
 
 from .home import VirtualHome
@@ -254,6 +257,23 @@ def test_states_of_the_sensors() -> None:
     assert set(ICONS["sensor"]["status"]["state"]) <= {
         status.value for status in Status
     }
+
+
+def test_events() -> None:
+    """Each incident has a text."""
+    texts = EN["entity"]["event"]["load_management"]["state_attributes"]
+    assert set(texts["event_type"]["state"]) == set(Incident)
+
+
+def test_repairs() -> None:
+    """Each trouble has a text, and a way to the form where a form may end it."""
+    texts = EN["issues"]
+    assert set(texts) == {ISSUE, *Trouble}
+    for trouble in Trouble:
+        assert ("fix_flow" in texts[trouble]) is (trouble in RECONFIGURABLE)
+        if trouble in RECONFIGURABLE:
+            assert set(texts[trouble]["fix_flow"]["step"]) == {"confirm"}
+            assert set(texts[trouble]["fix_flow"]["abort"]) == {"reconfigure"}
 
 
 def test_each_cause_of_a_charger_is_a_reason() -> None:

@@ -12,7 +12,8 @@ from homeassistant.components.binary_sensor import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import DlmConfigEntry, SiteData
+from .coordinator import DlmConfigEntry
+from .data import SiteData
 from .entity import MeterEntity
 
 PARALLEL_UPDATES = 0

@@ -12,9 +12,11 @@ from .goe import (
     CarState as GoeCarState,
     Fault,
     Force as GoeForce,
+    GoeApiDisabledError,
     GoeCharger,
     GoeError,
     GoeInfo,
+    GoeLegacyApiError,
     GoeStatus,
     probe,
 )
@@ -83,8 +85,11 @@ class ChargerLink:
         self._session = session
         self._goe: GoeCharger | None = None
         self._connecting: asyncio.Task[GoeCharger] | None = None
+        self._refuses = False
         self.missed = 0
         """How many times in a row it has not answered."""
+        self.api_disabled = False
+        """Whether something answered the last time, but not the API."""
 
     async def async_read(self) -> None:
         """Ask the charger for its status; one line in the log when it goes or comes."""
@@ -99,6 +104,9 @@ class ChargerLink:
             if not self.missed:
                 LOGGER.info("The charger at %s does not answer: %s", self._host, err)
             self.missed += 1
+            self.api_disabled = isinstance(
+                err, (GoeApiDisabledError, GoeLegacyApiError)
+            )
             return
         self._reading = self._read(self._status, monotonic())
         if self.missed:
@@ -147,10 +155,13 @@ class ChargerLink:
             if command.force is not None:
                 await self._goe.set_force(TO_GOE[command.force])
         except GoeError as err:
-            LOGGER.info(
-                "The charger at %s did not take %s: %s", self._host, command, err
-            )
+            if not self._refuses:
+                LOGGER.info(
+                    "The charger at %s did not take %s: %s", self._host, command, err
+                )
+            self._refuses = True
             return False
+        self._refuses = False
         return True
 
     def report(self, accepted: Command | None) -> ChargerReport | None:
@@ -202,6 +213,7 @@ class ChargerLink:
             offered_a=status.offered_current_a,
             maximum_a=status.maximum_current_a,
             draw_a=house_draw_a(status.draw_a, self._phase_map, self._phases),
+            energy_wh=status.session_energy_wh,
             maximum_by=Reason(status.limited_by.value),
             blocked_by=Reason.CHARGER
             if status.blocked_by is None

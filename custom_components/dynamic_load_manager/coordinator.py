@@ -1,22 +1,25 @@
 """The tick: newest reading → balancer → charger → entities."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
-from .charger import ChargerLink, ChargerReport
+from .charger import ChargerLink
 from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
+from .data import ChargerData, SiteData
 from .learned import Learned
 from .meter import Meter
 from .pace import Pace
 from .storage import SiteMemory, SiteStore
+from .troubles import Troubles
 
 type DlmConfigEntry = ConfigEntry[DlmCoordinator]
 
@@ -30,24 +33,6 @@ def built_from(entry: DlmConfigEntry) -> object:
     return dict(entry.data), {
         charger.subentry_id: dict(charger.data) for charger in chargers
     }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChargerData:
-    """What is shown of one charger."""
-
-    plan: ChargerPlan
-    report: ChargerReport | None
-    """`None` while the charger does not answer."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SiteData:
-    """What is shown of the site and its chargers."""
-
-    currents_a: tuple[float | None, ...]
-    plan: Plan
-    chargers: dict[str, ChargerData]
 
 
 class DlmCoordinator(DataUpdateCoordinator[SiteData]):
@@ -79,6 +64,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self.built_from = built_from(entry)
         self._meter = meter
         self._pace = Pace(hass, entry, meter)
+        self._troubles = Troubles(hass, entry, meter)
         self._store = store
         self._limits = limits
         self._balancer = Balancer(
@@ -93,7 +79,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._ticking = asyncio.Lock()
         self._ticked_at = float("-inf")
         self._early_tick: CALLBACK_TYPE | None = None
-        self._meter_seen: bool | None = None
         self._watching = True
         self._stop_listening: list[CALLBACK_TYPE] = []
 
@@ -102,14 +87,12 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
 
         Raises `ConfigEntryNotReady` if the meter can't be listened to.
         """
-        self._stop_listening.append(await self._meter.async_start(self._on_reading))
-        self._stop_listening.append(
-            self.hass.async_add_shutdown_job(
-                HassJob(self.async_retreat, f"{DOMAIN} retreat")
-            )
-        )
-        self._pace.ask()
-        await self.async_tick()
+        try:
+            await self._async_listen()
+            await self.async_tick()
+        except Exception:
+            await self.async_stop()
+            raise
         self._stop_listening.append(
             async_track_time_interval(
                 self.hass,
@@ -119,6 +102,21 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                 cancel_on_shutdown=True,
             )
         )
+
+    async def _async_listen(self) -> None:
+        """Listen to the meter, and to the end of Home Assistant."""
+        try:
+            self._stop_listening.append(await self._meter.async_start(self._on_reading))
+        except ConfigEntryNotReady:
+            # Until it is tried again nobody watches the fuse: to the minimum (R11).
+            await self.async_tick()
+            raise
+        self._stop_listening.append(
+            self.hass.async_add_shutdown_job(
+                HassJob(self.async_retreat, f"{DOMAIN} retreat")
+            )
+        )
+        self._pace.ask()
 
     async def async_stop(self) -> None:
         """Stop everything, with the chargers at the minimum (R11)."""
@@ -132,22 +130,39 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """Put the chargers to the minimum; from now on nobody watches the fuse (R11)."""
         self._watching = False
         self._pace.stop()
+        self._troubles.stop()
         if self._early_tick is not None:
             self._early_tick()
         async with self._ticking:
-            await asyncio.gather(
-                *(
-                    self.chargers[command.charger_id].async_execute(command)
-                    for command in self._balancer.retreat()
-                )
-            )
+            await self._async_fall_back()
             await self._async_save()
 
+    async def _async_fall_back(self) -> None:
+        """Put the chargers to the minimum."""
+        await asyncio.gather(
+            *(
+                self.chargers[command.charger_id].async_execute(command)
+                for command in self._balancer.retreat()
+            )
+        )
+
     async def async_tick(self) -> None:
-        """Do one step, after the one that may be under way."""
+        """Do one step, after the one that may be under way.
+
+        A fault in this program must not leave more current behind than the minimum.
+        """
         async with self._ticking:
-            if self._watching:
+            if not self._watching:
+                return
+            try:
                 await self._async_step()
+            except Exception as err:
+                if self.last_update_success:
+                    LOGGER.exception("Deciding has failed, falling back to the minimum")
+                await self._async_fall_back()
+                if self.data is None:
+                    raise
+                self.async_set_update_error(err)
 
     async def async_set_site_limits(self, limits: SiteLimits) -> None:
         """Take over changed options, without losing what is going on."""
@@ -245,7 +260,8 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             self._meter.grid,
             [link.input for link in self.chargers.values()],
         )
-        self._log_meter(plan)
+        self._troubles.update(monotonic(), plan, self.chargers.values())
+        self._pace.heard(all_phases=not plan.unknown_phases)
         await self._async_remember_stops(plan)
         chargers = await asyncio.gather(
             *(self._async_act(charger) for charger in plan.chargers)
@@ -262,17 +278,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                 chargers={data.plan.charger_id: data for data in chargers},
             )
         )
-
-    def _log_meter(self, plan: Plan) -> None:
-        """Write one line when the meter goes, and one when it comes back."""
-        lost = bool(plan.unknown_phases)
-        self._pace.speaks = not lost
-        if lost and self._meter_seen:
-            LOGGER.info("No current values from the meter any more")
-        elif not lost and self._meter_seen is False:
-            LOGGER.info("The meter sends current values of all phases again")
-        if not lost or self._meter_seen:
-            self._meter_seen = not lost
 
     async def _async_remember_stops(self, plan: Plan) -> None:
         """Store whose stop it is before the command that makes it so is sent (R9)."""

@@ -11,7 +11,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .charger import ChargerLink
 from .const import DOMAIN
-from .coordinator import ChargerData, DlmConfigEntry, DlmCoordinator
+from .coordinator import DlmConfigEntry, DlmCoordinator
+from .data import ChargerData
 
 
 def site_device(entry: DlmConfigEntry) -> DeviceInfo:

@@ -1,4 +1,4 @@
-"""Asking a meter that does not speak by itself, and a repair for one that could."""
+"""Hearing whether a meter speaks, asking it, and a repair for one that could by itself."""
 
 import asyncio
 from collections import deque
@@ -10,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
-from .const import CONF_TOPIC, DOMAIN, TICK
+from .const import CONF_TOPIC, DOMAIN, LOGGER, TICK
 from .meter import Meter
 
 ASK_AFTER_S = TICK.total_seconds() / 2
@@ -36,8 +36,8 @@ class Pace:
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, meter: Meter) -> None:
         """Watch the meter of a config entry."""
-        self.speaks = False
-        """Whether the meter has current values at all."""
+        self._speaks: bool | None = None
+        """Whether the meter has current values; `None` before it had any."""
         self._hass = hass
         self._entry = entry
         self._meter = meter
@@ -45,6 +45,16 @@ class Pace:
         self._asked: deque[bool] = deque(maxlen=WATCHED_TICKS)
         self._question: asyncio.Task[None] | None = None
         self._next_question: CALLBACK_TYPE | None = None
+
+    @callback
+    def heard(self, *, all_phases: bool) -> None:
+        """Write one line when the meter goes, and one when it comes back."""
+        if self._speaks and not all_phases:
+            LOGGER.info("No current values from the meter any more")
+        elif self._speaks is False and all_phases:
+            LOGGER.info("The meter sends current values of all phases again")
+        if all_phases or self._speaks:
+            self._speaks = all_phases
 
     @callback
     def ticked(self) -> None:
@@ -68,7 +78,7 @@ class Pace:
             reading is None or now - reading.at >= ASK_AFTER_S
             for reading in self._meter.grid
         )
-        if self.speaks and self._meter.setting_url:
+        if self._speaks and self._meter.setting_url:
             self._judge(quiet=quiet)
         if quiet and (self._question is None or self._question.done()):
             self._question = self._entry.async_create_background_task(

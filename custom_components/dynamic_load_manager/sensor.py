@@ -18,7 +18,8 @@ from homeassistant.helpers.typing import StateType
 from .balancer import Reason, Status
 from .charger import ChargerReport
 from .const import CONF_PHASES
-from .coordinator import ChargerData, DlmConfigEntry, SiteData
+from .coordinator import DlmConfigEntry
+from .data import ChargerData, SiteData
 from .entity import AnsweringChargerEntity, ChargerEntity, MeterEntity
 from .goe import Fault
 

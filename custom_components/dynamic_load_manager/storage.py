@@ -4,6 +4,7 @@ What the balancer has learned goes with it.
 """
 
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -100,7 +101,15 @@ def _charger_memory(stored: Any) -> ChargerMemory:
                 cause=StopCause(stop["cause"]),
                 found_force=Force(stop["found_force"]),
                 stops_in_a_row=int(stop["stops_in_a_row"]),
+                energy_wh=_energy_wh(stop.get("energy_wh")),
             )
         except (KeyError, TypeError, ValueError) as err:
             LOGGER.warning("Ignoring a stored stop that can't be understood: %r", err)
     return memory
+
+
+def _energy_wh(stored: Any) -> float | None:
+    """Return a stored energy; `None` where there is none, or it makes no sense."""
+    if isinstance(stored, bool) or not isinstance(stored, int | float):
+        return None
+    return float(stored) if isfinite(stored) else None

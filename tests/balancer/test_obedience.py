@@ -87,6 +87,33 @@ def test_a_cut_that_does_not_show_is_sent_at_each_step() -> None:
     assert bench.last.disobeys
 
 
+def test_somebody_who_keeps_changing_the_offer_is_noticed() -> None:
+    """R14: each change is undone; with the third in ten minutes somebody means it."""
+    bench = charging_bench()
+    bench.house_a = (12.0, 5.0, 5.0)
+    bench.run(60)
+    contested: list[bool] = []
+    for _ in range(4):
+        bench.world.offered_a = 16
+        bench.run(5)
+        assert bench.world.offered_a == 13, "undone at the next step"
+        bench.run(115)
+        contested.append(bench.last.contested)
+    assert contested == [False, False, True, True]
+    assert not bench.last.disobeys
+    bench.run(600)
+    assert not bench.last.contested
+
+
+def test_our_own_changes_are_nobody_elses() -> None:
+    """R14: the house changes, and so does the offer."""
+    bench = charging_bench()
+    for number in range(20):
+        bench.house_a = (12.0 if number % 2 else 5.0, 5.0, 5.0)
+        bench.run(60)
+        assert not bench.last.contested
+
+
 @pytest.mark.parametrize(("below_a", "offered_a"), [(-0.8, 15), (-3.0, 12)])
 def test_a_car_that_takes_more_counts_with_what_it_takes(
     below_a: float, offered_a: int

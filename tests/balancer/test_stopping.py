@@ -2,7 +2,13 @@
 
 import pytest
 
-from custom_components.dynamic_load_manager.balancer import Force, StopCause, StopRecord
+from custom_components.dynamic_load_manager.balancer import (
+    CarState,
+    ChargerReading,
+    Force,
+    StopCause,
+    StopRecord,
+)
 from custom_components.dynamic_load_manager.balancer.stopping import (
     LONGEST_PAUSE_S,
     PEACE_S,
@@ -10,6 +16,26 @@ from custom_components.dynamic_load_manager.balancer.stopping import (
 )
 
 PAUSE_S = 300.0
+
+
+def report(
+    at: float,
+    force: Force,
+    *,
+    energy_wh: float | None = None,
+    draw_a: float = 0.0,
+) -> ChargerReading:
+    """Return what a charger with a car tells."""
+    return ChargerReading(
+        at=at,
+        car=CarState.WAITING,
+        force=force,
+        allowed=None,
+        offered_a=6,
+        maximum_a=16,
+        draw_a=(draw_a, draw_a, draw_a),
+        energy_wh=energy_wh,
+    )
 
 
 def overload_stop(
@@ -134,10 +160,10 @@ def test_an_inherited_stop_that_is_in_force_pauses_anew() -> None:
         cause=StopCause.OVERLOAD, found_force=Force.ON, stops_in_a_row=2
     )
     owner = StopOwner(record)
-    owner.observe(1000.0, Force.OFF, PAUSE_S)
+    owner.observe(1000.0, report(1000.0, Force.OFF), PAUSE_S)
     assert owner.record == record
     assert owner.resume_not_before == 1600.0
-    owner.observe(1005.0, Force.OFF, PAUSE_S)
+    owner.observe(1005.0, report(1005.0, Force.OFF), PAUSE_S)
     assert owner.resume_not_before == 1600.0
     owner.released()
     assert overload_stop(owner, 2000.0) == 1200.0, "the third in a row"
@@ -147,7 +173,7 @@ def test_an_inherited_pause_has_no_waiting_time() -> None:
     """R10."""
     record = StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL)
     owner = StopOwner(record)
-    owner.observe(1000.0, Force.OFF, PAUSE_S)
+    owner.observe(1000.0, report(1000.0, Force.OFF), PAUSE_S)
     assert owner.record == record
     assert owner.resume_not_before <= 1000.0
 
@@ -156,19 +182,19 @@ def test_an_inherited_pause_has_no_waiting_time() -> None:
 def test_an_inherited_stop_that_is_not_in_force_is_void(force: Force) -> None:
     """R9: the command was lost, or somebody started the charge meanwhile."""
     owner = StopOwner(StopRecord(cause=StopCause.OVERLOAD, found_force=Force.NEUTRAL))
-    owner.observe(1000.0, force, PAUSE_S)
+    owner.observe(1000.0, report(1000.0, force), PAUSE_S)
     assert owner.record is None
-    owner.observe(1005.0, Force.OFF, PAUSE_S)
+    owner.observe(1005.0, report(1005.0, Force.OFF), PAUSE_S)
     assert owner.record is None, "a stop that comes later is manual"
 
 
 def test_only_the_first_report_tells_of_an_inherited_stop() -> None:
     """R9: a stop of this run that does not show yet is not void."""
     owner = StopOwner(StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL))
-    owner.observe(1000.0, Force.OFF, PAUSE_S)
+    owner.observe(1000.0, report(1000.0, Force.OFF), PAUSE_S)
     owner.released()
     owner.stop(1100.0, StopCause.PAUSED, Force.ON, PAUSE_S)
-    owner.observe(1105.0, Force.ON, PAUSE_S)
+    owner.observe(1105.0, report(1105.0, Force.ON), PAUSE_S)
     assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.ON)
 
 
@@ -178,3 +204,67 @@ def test_unplugging_ends_the_pause() -> None:
     owner.stop(1000.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
     owner.unplugged()
     assert owner.resume_not_before == 0.0
+
+
+def inherited(energy_wh: float | None) -> StopOwner:
+    """Return the owner of a stop that an earlier run has made."""
+    return StopOwner(
+        StopRecord(
+            cause=StopCause.OVERLOAD, found_force=Force.NEUTRAL, energy_wh=energy_wh
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("before_wh", "now_wh", "ours"),
+    [
+        (8000.0, 8000.0, True),
+        (8000.0, 8005.0, True),
+        (8000.0, 8006.0, False),
+        # Another car has come meanwhile, or the charger has restarted.
+        (8000.0, 0.0, True),
+        (8000.0, 40.0, False),
+        # Killed before the car had come to rest; a charger that does not count.
+        (None, 8000.0, True),
+        (8000.0, None, True),
+        (8000.0, float("nan"), True),
+    ],
+)
+def test_a_car_that_has_charged_meanwhile_was_stopped_by_somebody_else(
+    before_wh: float | None, now_wh: float | None, ours: bool
+) -> None:
+    """R9: our stop had been undone while nobody watched; the present one is another's."""
+    owner = inherited(before_wh)
+    owner.observe(1000.0, report(1000.0, Force.OFF, energy_wh=now_wh), PAUSE_S)
+    assert (owner.record is not None) is ours
+
+
+@pytest.mark.parametrize(("gap_s", "ours"), [(5.0, True), (30.0, True), (31.0, False)])
+def test_only_what_was_not_watched_is_evidence(gap_s: float, ours: bool) -> None:
+    """R9: a charger that goes on charging although it is stopped does not make the stop manual."""
+    owner = inherited(8000.0)
+    owner.observe(1000.0, report(1000.0, Force.OFF, energy_wh=8000.0), PAUSE_S)
+    at = 1000.0 + gap_s
+    owner.observe(at, report(at, Force.OFF, energy_wh=8100.0), PAUSE_S)
+    assert (owner.record is not None) is ours
+
+
+def test_the_energy_is_noted_when_the_car_has_come_to_rest() -> None:
+    """What it still gets while it obeys is no evidence of anything."""
+    owner = inherited(None)
+    noted: list[float | None] = []
+    for at, energy_wh, draw_a in (
+        (0.0, 8000.0, 16.0),
+        (5.0, 8040.0, 1.2),
+        (10.0, 8041.0, 0.0),
+        (15.0, 8041.4, 0.0),
+        (20.0, 8043.0, 0.0),
+        (25.0, float("nan"), 0.0),
+        (30.0, 0.0, 0.0),
+    ):
+        owner.observe(
+            at, report(at, Force.OFF, energy_wh=energy_wh, draw_a=draw_a), PAUSE_S
+        )
+        assert owner.record is not None
+        noted.append(owner.record.energy_wh)
+    assert noted == [None, None, 8041.0, 8041.0, 8043.0, 8043.0, 0.0]

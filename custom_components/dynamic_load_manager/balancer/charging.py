@@ -84,7 +84,7 @@ class Charger:
         self._planned_a = self._demand_a(None)
         self.history.record(reading.at, reading.draw_a, reading.offered_a)
         self._session.update(reading, stopped=reading.force is Force.OFF)
-        self.stops.observe(now, reading.force, self.limits.minimum_pause_s)
+        self.stops.observe(now, reading, self.limits.minimum_pause_s)
         if reading.car is CarState.NO_CAR:
             self.stops.unplugged()
         self._overdraw.update(reading)
@@ -293,4 +293,6 @@ class Charger:
             stop=self.stops.record,
             disobeys=self.reading is not None
             and self._setpoints.disobeyed(self.reading.at),
+            contested=self.reading is not None
+            and self._setpoints.contested(self.reading.at),
         )

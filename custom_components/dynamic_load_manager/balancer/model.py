@@ -147,6 +147,8 @@ class ChargerReading:
     """The least of its own limits."""
     draw_a: tuple[float, ...]
     """One entry for each phase of the site."""
+    energy_wh: float | None = None
+    """What the charger has counted since the car was plugged in."""
     minimum_a: int = MINIMUM_CURRENT_A
     maximum_by: Reason = Reason.CHARGER_LIMIT
     """What `maximum_a` is due to."""
@@ -213,6 +215,8 @@ class StopRecord:
     """The force state to put back."""
     stops_in_a_row: int = 1
     """Overload stops without an hour of peace between them (R8)."""
+    energy_wh: float | None = None
+    """What the charger had counted of the session when the car had come to rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,6 +233,8 @@ class ChargerPlan:
     stop: StopRecord | None = None
     disobeys: bool = False
     """Whether the charger has ignored for long what it acknowledged (R14)."""
+    contested: bool = False
+    """Whether somebody else keeps changing what we set (R14)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """What a charger was told, what counts of its reports, and whether it obeys (R14)."""
 
+from collections import deque
 from dataclasses import replace
 from math import isfinite
 
@@ -15,6 +16,11 @@ REWRITE_S = 10.0
 DISOBEYED_S = 25.0
 """After five ticks it counts as disobedient (R14)."""
 
+CONTESTED_TIMES = 3
+CONTESTED_S = 600.0
+"""One change by somebody else is a try, and two may be its end. Who changes what we set three
+times in ten minutes means to go on."""
+
 
 class Setpoint[T]:
     """What was written last, until the charger shows it."""
@@ -26,6 +32,9 @@ class Setpoint[T]:
         self._value: T | None = None
         self._sent_at = float("-inf")
         self._pending_since: float | None = None
+        self._shown: T | None = None
+        self._changed_at: deque[float] = deque(maxlen=CONTESTED_TIMES)
+        """When the charger began to show something else than what we had set."""
 
     def sent(self, now: float, value: T, *, acknowledged: bool) -> None:
         """Take note of a write, and of whether the charger accepted it."""
@@ -43,6 +52,9 @@ class Setpoint[T]:
             return self._value
         if reported == self._value:
             self._pending_since = None
+        elif self._value is not None and self._shown == self._value:
+            self._changed_at.append(at)
+        self._shown = reported
         return reported
 
     def due(self, now: float, value: T) -> bool:
@@ -54,6 +66,11 @@ class Setpoint[T]:
         """Return whether the charger has ignored for long what it acknowledged."""
         since = self._pending_since
         return since is not None and now - since >= DISOBEYED_S
+
+    def contested(self, now: float) -> bool:
+        """Return whether somebody else has often changed what we had set."""
+        changes = self._changed_at
+        return len(changes) == CONTESTED_TIMES and now - changes[0] <= CONTESTED_S
 
 
 class Setpoints:
@@ -91,3 +108,7 @@ class Setpoints:
     def disobeyed(self, now: float) -> bool:
         """Return whether the charger has ignored for long what it acknowledged."""
         return self.offer.disobeyed(now) or self.force.disobeyed(now)
+
+    def contested(self, now: float) -> bool:
+        """Return whether somebody else keeps changing the offer, which only we should set."""
+        return self.offer.contested(now)

@@ -1,8 +1,9 @@
 """Who stopped the charger, and when it may go on (R8, R9, R10)."""
 
 from dataclasses import replace
+from math import isfinite
 
-from .model import CarState, Force, Reason, StopCause, StopRecord
+from .model import CarState, ChargerReading, Force, Reason, StopCause, StopRecord
 from .session import DRAWING_A
 from .situation import Situation
 from .spells import NEVER
@@ -14,6 +15,14 @@ LONGEST_PAUSE_S = 1800.0
 PEACE_S = 3600.0
 """After this long without an overload stop the earlier ones are forgotten (R8)."""
 
+GAP_S = 30.0
+"""When nothing was heard of a charger for this long, somebody may have let the car charge
+meanwhile, and stopped it again."""
+
+CHARGED_WH = 5.0
+"""A car on one phase gets this at the minimum in 13 s; what the charger counts while it is
+stopped is less."""
+
 
 class StopOwner:
     """Keeps the record of our own stop; a stop without a record is somebody else's."""
@@ -23,6 +32,7 @@ class StopOwner:
         self.record = record
         self.resume_not_before = 0.0
         self._inherited = record is not None
+        self._seen_at = float("-inf")
         self._stops_in_a_row = record.stops_in_a_row if record else 0
         self._last_overload_at: float | None = None
 
@@ -43,25 +53,49 @@ class StopOwner:
         if state.overload_stop_s is not None:
             self._last_overload_at = saved_at - state.overload_stop_s
 
-    def observe(self, now: float, force: Force, minimum_pause_s: float) -> None:
-        """Compare an inherited record with what the charger reports first.
+    def observe(
+        self, now: float, reading: ChargerReading, minimum_pause_s: float
+    ) -> None:
+        """Look whether our stop is still in force, and still the same one.
 
-        A charger that is not stopped was released, or never stopped, while nobody
-        watched: the record is void. Else its pause starts again, unless it is known
-        how much of it has passed.
+        A record that was inherited is void if the charger is not stopped: it was released,
+        or never stopped, while nobody watched. Else its pause starts again, unless it is
+        known how much of it has passed.
         """
-        if not self._inherited:
+        unwatched = reading.at - self._seen_at > GAP_S
+        self._seen_at = reading.at
+        inherited, self._inherited = self._inherited, False
+        if self.record is None:
             return
-        self._inherited = False
-        if force is not Force.OFF:
+        if reading.force is not Force.OFF:
+            if inherited:
+                self.record = None
+            return
+        if unwatched and self._charged_since(reading, self.record):
             self.record = None
-        elif (
-            self.record is not None
-            and self.record.cause is StopCause.OVERLOAD
-            and self._last_overload_at is None
-        ):
+            return
+        self._note_energy(reading, self.record)
+        overloaded = self.record.cause is StopCause.OVERLOAD
+        if inherited and overloaded and self._last_overload_at is None:
             self._last_overload_at = now
             self.resume_not_before = now + self._pause_s(minimum_pause_s)
+
+    @staticmethod
+    def _charged_since(reading: ChargerReading, record: StopRecord) -> bool:
+        """Return whether the car has charged after our stop: the present one is another's."""
+        before_wh, now_wh = record.energy_wh, reading.energy_wh
+        if before_wh is None or now_wh is None:
+            return False
+        new_session = now_wh < before_wh
+        return now_wh - (0.0 if new_session else before_wh) > CHARGED_WH
+
+    def _note_energy(self, reading: ChargerReading, record: StopRecord) -> None:
+        """Note what the charger has counted, as soon as the car has come to rest."""
+        now_wh, before_wh = reading.energy_wh, record.energy_wh
+        if now_wh is None or not isfinite(now_wh) or max(reading.draw_a) > DRAWING_A:
+            return
+        if before_wh is None or abs(now_wh - before_wh) >= 1.0:
+            self.record = replace(record, energy_wh=now_wh)
 
     def wanted(self, situation: Situation) -> StopCause | None:
         """Return why the charger must be stopped now; `None` if we don't want it stopped."""

@@ -29,6 +29,11 @@ class Meter(ABC):
         return ""
 
     @property
+    def sensor_removed(self) -> bool:
+        """Return whether a sensor that belongs to it has been removed."""
+        return False
+
+    @property
     @abstractmethod
     def grid(self) -> GridReading:
         """Return the newest reading of each phase."""

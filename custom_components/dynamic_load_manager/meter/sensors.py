@@ -122,6 +122,14 @@ class SensorsMeter(Meter):
 
     @property
     @override
+    def sensor_removed(self) -> bool:
+        """Return whether a sensor has been removed, as far as its registry entry tells."""
+        return len(self._followed) < sum(
+            sensor is not None for sensor in (*self._currents, *self._powers)
+        )
+
+    @property
+    @override
     def grid(self) -> GridReading:
         """Return the newest reading of each phase."""
         return tuple([phase.reading for phase in self._phases])

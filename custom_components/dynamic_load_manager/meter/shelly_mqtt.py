@@ -14,6 +14,34 @@ from ..const import DOMAIN, LOGGER
 from .model import Meter
 from .shelly import Shelly
 
+LONGEST_PAYLOAD = 32_768
+"""Characters; the whole status of a Pro 3EM has about 5000."""
+
+MOST_MESSAGES = 100
+"""In a second. A Shelly sends nine, and as many again when it is asked."""
+
+
+class Flood:
+    """Keeps what comes from the network from taking the time that the ticks need."""
+
+    def __init__(self) -> None:
+        """Start with a calm second."""
+        self.seen = False
+        """Whether there ever was too much."""
+        self._second = 0
+        self._messages = 0
+
+    def lets_pass(self, payload: object, at: float) -> bool:
+        """Return whether a message of a moment (s, monotonic) is worth to be read."""
+        second = int(at)
+        if second != self._second:
+            self._second, self._messages = second, 0
+        self._messages += 1
+        sized = not isinstance(payload, str) or len(payload) <= LONGEST_PAYLOAD
+        passes = sized and self._messages <= MOST_MESSAGES
+        self.seen = self.seen or not passes
+        return passes
+
 
 class ShellyMeter(Meter):
     """Listens to one Shelly, and asks it."""
@@ -22,6 +50,7 @@ class ShellyMeter(Meter):
         """Prepare to listen; nothing is subscribed yet."""
         self._hass = hass
         self._shelly = shelly
+        self._flood = Flood()
         self._on_reading: Callable[[], None] = lambda: None
 
     @property
@@ -53,8 +82,19 @@ class ShellyMeter(Meter):
 
     @callback
     def _message(self, message: ReceiveMessage) -> None:
-        """Take in a message; a kept one is of unknown age and does not count."""
+        """Take in a message; a kept one is of unknown age and does not count.
+
+        What is too much is lost: a phase that is not heard any more is unknown (R11).
+        """
         if message.retain:
+            return
+        flooded = self._flood.seen
+        if not self._flood.lets_pass(message.payload, message.timestamp):
+            if not flooded:
+                LOGGER.warning(
+                    "Ignoring a part of what comes on %s: it is more than a meter sends",
+                    message.topic,
+                )
             return
         rejected = self._shelly.rejected
         if self._shelly.message(message.topic, message.payload, message.timestamp):

@@ -1,0 +1,55 @@
+"""What happens to a charge that its owner wants to be told of."""
+
+from enum import StrEnum
+
+from .balancer import ChargerPlan, Reason, Status
+
+
+class Incident(StrEnum):
+    """A stop, a resume, or current that is held down because nothing is known."""
+
+    STOPPED_OVERLOAD = "stopped_overload"
+    STOPPED_METER_LOST = "stopped_meter_lost"
+    PAUSED = "paused"
+    STOPPED_MANUALLY = "stopped_manually"
+    FAILSAFE = "failsafe"
+    RESUMED = "resumed"
+
+
+STOPS = {
+    Status.STOPPED_OVERLOAD: Incident.STOPPED_OVERLOAD,
+    Status.METER_LOST: Incident.STOPPED_METER_LOST,
+    Status.PAUSED: Incident.PAUSED,
+    Status.STOPPED_MANUALLY: Incident.STOPPED_MANUALLY,
+}
+
+
+class Incidents:
+    """Compares what was decided for one charger with what was decided before."""
+
+    def __init__(self, plan: ChargerPlan) -> None:
+        """Start with what goes on already: it was told of when it began."""
+        self._before = _going_on(plan)
+        self._held = plan.status in STOPS
+
+    def update(self, plan: ChargerPlan) -> Incident | None:
+        """Return what has happened since the last plan.
+
+        While a charger does not answer, nothing is known to have happened.
+        """
+        if plan.status is Status.UNREACHABLE:
+            return None
+        before, self._before = self._before, _going_on(plan)
+        held, self._held = self._held, plan.status in STOPS
+        if self._before is not None and self._before is not before:
+            return self._before
+        went_on = held and not self._held and plan.status is not Status.NO_CAR
+        return Incident.RESUMED if went_on else None
+
+
+def _going_on(plan: ChargerPlan) -> Incident | None:
+    """Return the incident that a plan is the middle of; `None` if all is well."""
+    charging = plan.status is Status.CHARGING
+    if charging and plan.limited_by is Reason.METER_LOST:
+        return Incident.FAILSAFE
+    return STOPS.get(plan.status)

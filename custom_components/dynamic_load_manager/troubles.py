@@ -1,0 +1,152 @@
+"""Troubles that last: a repair tells of each, and goes away with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .balancer import ChargerPlan, Plan
+from .charger import ChargerLink
+from .const import CONF_TOPIC, DOMAIN
+from .meter import Meter
+
+LASTING_S = 120.0
+"""A restart of a Shelly, of a charger or of the broker takes less."""
+
+
+class Trouble(StrEnum):
+    """What a person can do something about."""
+
+    METER_SILENT = "meter_silent"
+    SENSOR_REMOVED = "sensor_removed"
+    CHARGER_UNREACHABLE = "charger_unreachable"
+    API_DISABLED = "api_disabled"
+    CHARGER_DISOBEYS = "charger_disobeys"
+    CHARGER_CONTESTED = "charger_contested"
+
+
+TELLS_AT_ONCE = {
+    # What makes them troubles has lasted already.
+    Trouble.CHARGER_DISOBEYS,
+    Trouble.CHARGER_CONTESTED,
+    Trouble.SENSOR_REMOVED,
+}
+
+RECONFIGURABLE = {
+    Trouble.METER_SILENT,
+    Trouble.SENSOR_REMOVED,
+    Trouble.CHARGER_UNREACHABLE,
+    Trouble.API_DISABLED,
+}
+"""Those that another topic, sensor or address may end: the repair leads to the form."""
+
+UNGUARDED = {
+    Trouble.METER_SILENT,
+    Trouble.SENSOR_REMOVED,
+    Trouble.CHARGER_DISOBEYS,
+}
+"""Those with which the fuse is not guarded as it should be."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Affected:
+    """A trouble, and whose it is."""
+
+    trouble: Trouble
+    charger_id: str | None = None
+    """`None` for a trouble of the meter."""
+
+
+class Troubles:
+    """The repairs of one site."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, meter: Meter) -> None:
+        """Start without troubles."""
+        self._hass = hass
+        self._entry = entry
+        self._meter = meter
+        self._since: dict[Affected, float] = {}
+
+    @callback
+    def update(self, now: float, plan: Plan, links: Iterable[ChargerLink]) -> None:
+        """Tell of troubles that have lasted, and no longer of those that are over."""
+        present = self._present(plan, {link.charger_id: link for link in links})
+        for over in self._since.keys() - present:
+            self._withdraw(over)
+        for affected in present:
+            since = self._since.setdefault(affected, now)
+            patience_s = 0.0 if affected.trouble in TELLS_AT_ONCE else LASTING_S
+            if now - since >= patience_s:
+                self._tell(affected)
+
+    @callback
+    def stop(self) -> None:
+        """Withdraw all repairs: nobody looks any more whether they are true."""
+        for affected in [*self._since]:
+            self._withdraw(affected)
+
+    def _present(self, plan: Plan, links: dict[str, ChargerLink]) -> set[Affected]:
+        """Return what is wrong now."""
+        present = {
+            Affected(trouble=trouble, charger_id=charger.charger_id)
+            for charger in plan.chargers
+            for trouble in _of_charger(charger, links[charger.charger_id])
+        }
+        if self._meter.sensor_removed:
+            present.add(Affected(trouble=Trouble.SENSOR_REMOVED))
+        elif plan.unknown_phases:
+            present.add(Affected(trouble=Trouble.METER_SILENT))
+        return present
+
+    def _tell(self, affected: Affected) -> None:
+        """Create the repair, if it isn't there."""
+        unguarded = affected.trouble in UNGUARDED
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._issue_id(affected),
+            data={
+                "entry_id": self._entry.entry_id,
+                "charger_id": affected.charger_id,
+            },
+            is_fixable=affected.trouble in RECONFIGURABLE,
+            severity=ir.IssueSeverity.ERROR if unguarded else ir.IssueSeverity.WARNING,
+            translation_key=affected.trouble.value,
+            translation_placeholders=self._placeholders(affected),
+        )
+
+    def _withdraw(self, affected: Affected) -> None:
+        """Delete the repair."""
+        del self._since[affected]
+        ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(affected))
+
+    def _issue_id(self, affected: Affected) -> str:
+        """Return the id of a repair."""
+        owner = affected.charger_id or self._entry.entry_id
+        return f"{affected.trouble}_{owner}"
+
+    def _placeholders(self, affected: Affected) -> dict[str, str]:
+        """Return what the text names."""
+        if affected.charger_id is None:
+            meter = self._entry.data.get(CONF_TOPIC, self._entry.title)
+            return {"site": self._entry.title, "meter": meter}
+        charger = self._entry.subentries[affected.charger_id]
+        return {"charger": charger.title, "host": charger.data[CONF_HOST]}
+
+
+def _of_charger(plan: ChargerPlan, link: ChargerLink) -> set[Trouble]:
+    """Return what is wrong with a charger."""
+    if not link.reachable:
+        return {
+            Trouble.API_DISABLED if link.api_disabled else Trouble.CHARGER_UNREACHABLE
+        }
+    troubles = set()
+    if plan.disobeys:
+        troubles.add(Trouble.CHARGER_DISOBEYS)
+    if plan.contested:
+        troubles.add(Trouble.CHARGER_CONTESTED)
+    return troubles
