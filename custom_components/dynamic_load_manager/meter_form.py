@@ -43,6 +43,7 @@ from .meter.sensors import current_a, power_w, source_of
 from .meter.shelly import InvalidTopicError, normalize_topic
 from .meter.shelly_probe import ProbeResult, async_probe
 from .options import RANGES
+from .phase_map import phase_names
 
 TEXT = TextSelector(TextSelectorConfig(autocomplete="off"))
 
@@ -144,11 +145,6 @@ class ShellyCheck:
         if missing:
             return "phases_missing"
         return "phases_dead" if result.dead else None
-
-
-def phase_names(phases: tuple[int, ...]) -> str:
-    """Return the names of phases."""
-    return ", ".join(f"L{phase + 1}" for phase in phases)
 
 
 class SensorsCheck:

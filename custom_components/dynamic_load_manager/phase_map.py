@@ -34,3 +34,8 @@ def house_draw_a(
         return (max(draw_a),) * phases
     feeds = phase_map.split("_")
     return tuple(draw_a[feeds.index(f"l{phase + 1}")] for phase in range(phases))
+
+
+def phase_names(phases: tuple[int, ...]) -> str:
+    """Return the names of phases."""
+    return ", ".join(f"L{phase + 1}" for phase in phases)

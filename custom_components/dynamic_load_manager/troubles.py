@@ -1,6 +1,6 @@
 """Troubles that last: a repair tells of each, and goes away with it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,10 +9,11 @@ from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .balancer import ChargerPlan, Plan
+from .balancer import ChargerPlan, Plan, Wiring, WiringFault
 from .charger import ChargerLink
 from .const import CONF_TOPIC, DOMAIN
 from .meter import Meter
+from .phase_map import phase_names
 
 LASTING_S = 120.0
 """A restart of a Shelly, of a charger or of the broker takes less."""
@@ -27,14 +28,23 @@ class Trouble(StrEnum):
     API_DISABLED = "api_disabled"
     CHARGER_DISOBEYS = "charger_disobeys"
     CHARGER_CONTESTED = "charger_contested"
+    METER_REVERSED = "meter_reversed"
+    CHARGER_ELSEWHERE = "charger_elsewhere"
+    CHARGER_UNSEEN = "charger_unseen"
 
 
-TELLS_AT_ONCE = {
-    # What makes them troubles has lasted already.
-    Trouble.CHARGER_DISOBEYS,
-    Trouble.CHARGER_CONTESTED,
-    Trouble.SENSOR_REMOVED,
+OF_WIRING = {
+    WiringFault.REVERSED: Trouble.METER_REVERSED,
+    WiringFault.ELSEWHERE: Trouble.CHARGER_ELSEWHERE,
+    WiringFault.UNSEEN: Trouble.CHARGER_UNSEEN,
 }
+
+HAS_TO_LAST = {
+    Trouble.METER_SILENT,
+    Trouble.CHARGER_UNREACHABLE,
+    Trouble.API_DISABLED,
+}
+"""What makes the others troubles has lasted already."""
 
 RECONFIGURABLE = {
     Trouble.METER_SILENT,
@@ -48,6 +58,7 @@ UNGUARDED = {
     Trouble.METER_SILENT,
     Trouble.SENSOR_REMOVED,
     Trouble.CHARGER_DISOBEYS,
+    *OF_WIRING.values(),
 }
 """Those with which the fuse is not guarded as it should be."""
 
@@ -69,18 +80,19 @@ class Troubles:
         self._hass = hass
         self._entry = entry
         self._meter = meter
+        self._wiring = Wiring()
         self._since: dict[Affected, float] = {}
 
     @callback
-    def update(self, now: float, plan: Plan, links: Iterable[ChargerLink]) -> None:
+    def update(self, now: float, plan: Plan, links: Collection[ChargerLink]) -> None:
         """Tell of troubles that have lasted, and no longer of those that are over."""
+        self._watch_wiring(now, links)
         present = self._present(plan, {link.charger_id: link for link in links})
         for over in self._since.keys() - present:
             self._withdraw(over)
         for affected in present:
             since = self._since.setdefault(affected, now)
-            patience_s = 0.0 if affected.trouble in TELLS_AT_ONCE else LASTING_S
-            if now - since >= patience_s:
+            if affected.trouble not in HAS_TO_LAST or now - since >= LASTING_S:
                 self._tell(affected)
 
     @callback
@@ -88,6 +100,17 @@ class Troubles:
         """Withdraw all repairs: nobody looks any more whether they are true."""
         for affected in [*self._since]:
             self._withdraw(affected)
+
+    def _watch_wiring(self, now: float, links: Collection[ChargerLink]) -> None:
+        """Compare what the chargers report with what the meter sees, while all of them do."""
+        draws_a = [
+            reading.draw_a
+            for link in links
+            if link.reachable and (reading := link.input.reading) is not None
+        ]
+        if draws_a and len(draws_a) == len(links):
+            total_a = [sum(phase) for phase in zip(*draws_a, strict=True)]
+            self._wiring.update(now, total_a, self._meter.grid)
 
     def _present(self, plan: Plan, links: dict[str, ChargerLink]) -> set[Affected]:
         """Return what is wrong now."""
@@ -100,6 +123,8 @@ class Troubles:
             present.add(Affected(trouble=Trouble.SENSOR_REMOVED))
         elif plan.unknown_phases:
             present.add(Affected(trouble=Trouble.METER_SILENT))
+        if (verdict := self._wiring.verdict) is not None:
+            present.add(Affected(trouble=OF_WIRING[verdict.fault]))
         return present
 
     def _tell(self, affected: Affected) -> None:
@@ -132,8 +157,12 @@ class Troubles:
     def _placeholders(self, affected: Affected) -> dict[str, str]:
         """Return what the text names."""
         if affected.charger_id is None:
-            meter = self._entry.data.get(CONF_TOPIC, self._entry.title)
-            return {"site": self._entry.title, "meter": meter}
+            verdict = self._wiring.verdict
+            return {
+                "site": self._entry.title,
+                "meter": self._entry.data.get(CONF_TOPIC, self._entry.title),
+                "phases": phase_names(() if verdict is None else verdict.phases),
+            }
         charger = self._entry.subentries[affected.charger_id]
         return {"charger": charger.title, "host": charger.data[CONF_HOST]}
 

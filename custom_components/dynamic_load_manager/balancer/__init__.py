@@ -24,6 +24,7 @@ from .model import (
     StopRecord,
 )
 from .state import BalancerState, ChargerState, FuseState, OverloadState
+from .wiring import Verdict, Wiring, WiringFault
 
 __all__ = [
     "MINIMUM_CURRENT_A",
@@ -47,4 +48,7 @@ __all__ = [
     "Status",
     "StopCause",
     "StopRecord",
+    "Verdict",
+    "Wiring",
+    "WiringFault",
 ]
