@@ -235,6 +235,17 @@ def test_readme_tells_the_entities() -> None:
             assert rows(text), text
 
 
+def test_readme_tells_the_events_and_the_repairs() -> None:
+    """Each with its meaning, or what to do."""
+    event = EN["entity"]["event"]["load_management"]["state_attributes"]["event_type"]
+    titles = [
+        issue["title"].replace("{charger}", "The charger")
+        for issue in EN["issues"].values()
+    ]
+    for text in (*event["state"].values(), *titles):
+        assert rows(text) or rows(text.replace("The charger", "the charger")), text
+
+
 def messages() -> set[str]:
     """Return the first sentence of each message of the flows, without what it fills in."""
     flows = (EN["config"], EN["config_subentries"]["charger"])
