@@ -279,6 +279,20 @@ async def test_silent_meter_stops_by_option(home: VirtualHome) -> None:
     assert home.state("sensor", "status").state == "charging"
 
 
+async def test_a_reload_does_not_stop_the_charge(
+    home: VirtualHome, hass: HomeAssistant
+) -> None:
+    """R11: nor does the meter, which has not been heard yet, whatever the option."""
+    home.set_options({"stop_on_meter_loss": True})
+    await home.set_up()
+    await home.charging()
+    await hass.config_entries.async_reload(home.entry.entry_id)
+    assert home.charger.requested_a == 6
+    await home.run(60)
+    assert home.writes("frc") == []
+    assert home.offered_a() == 16
+
+
 @pytest.mark.parametrize("fault", ["nan", "absent"])
 async def test_one_bad_phase_is_an_unknown_one(
     home: VirtualHome, fault: str, caplog: pytest.LogCaptureFixture

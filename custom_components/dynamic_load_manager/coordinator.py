@@ -7,7 +7,6 @@ from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
@@ -88,7 +87,15 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         Raises `ConfigEntryNotReady` if the meter can't be listened to.
         """
         try:
-            await self._async_listen()
+            # Waiting for the meter may take long, or end here: to the minimum first (R11).
+            await self.async_tick()
+            self._stop_listening.append(await self._meter.async_start(self._on_reading))
+            self._stop_listening.append(
+                self.hass.async_add_shutdown_job(
+                    HassJob(self.async_retreat, f"{DOMAIN} retreat")
+                )
+            )
+            self._pace.ask()
             await self.async_tick()
         except Exception:
             await self.async_stop()
@@ -102,21 +109,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                 cancel_on_shutdown=True,
             )
         )
-
-    async def _async_listen(self) -> None:
-        """Listen to the meter, and to the end of Home Assistant."""
-        try:
-            self._stop_listening.append(await self._meter.async_start(self._on_reading))
-        except ConfigEntryNotReady:
-            # Until it is tried again nobody watches the fuse: to the minimum (R11).
-            await self.async_tick()
-            raise
-        self._stop_listening.append(
-            self.hass.async_add_shutdown_job(
-                HassJob(self.async_retreat, f"{DOMAIN} retreat")
-            )
-        )
-        self._pace.ask()
 
     async def async_stop(self) -> None:
         """Stop everything, with the chargers at the minimum (R11)."""

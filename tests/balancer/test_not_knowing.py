@@ -198,6 +198,19 @@ def test_the_option_stops_instead() -> None:
     assert bench.world.offered_a == 6
 
 
+def test_a_meter_that_is_not_heard_yet_is_not_lost() -> None:
+    """R11: after a start it has its timeout; the offer is at the minimum meanwhile."""
+    bench = Bench(site=STOPPING)
+    bench.world.offered_a = 16
+    bench.silent = {0, 1, 2}
+    bench.run(40)
+    assert bench.world.force is Force.NEUTRAL
+    assert bench.world.offered_a == 6
+    bench.run(10)
+    assert bench.world.force is Force.OFF
+    assert bench.last.status is Status.METER_LOST
+
+
 def test_a_meter_that_is_back_with_bad_news_does_not_resume() -> None:
     """R8, R11: the minimum has to fit."""
     bench = charging_bench(STOPPING)

@@ -30,6 +30,7 @@ def situation(
         spells=Spells(),
         phases=(0,),
         unknown=False,
+        lost=False,
         overload_s=0.0,
         too_hot=False,
         overdrawn_a=overdrawn_a,

@@ -63,6 +63,7 @@ class Charger:
         self._overload = OverloadTimer()
         self._overdraw = Overdraw()
         self._planned_a = 0
+        self._began_at = float("inf")
         self._setpoints = Setpoints()
 
     def state(self, now: float) -> ChargerState:
@@ -115,6 +116,7 @@ class Charger:
         self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
+        self._began_at = min(self._began_at, now)
         self._spells.add(now, room)
         plan = self._decide(now, charger, room, guard)
         if not self.limits.balancing:
@@ -157,6 +159,7 @@ class Charger:
             spells=self._spells,
             phases=phases,
             unknown=unknown,
+            lost=unknown and now - self._began_at >= self.limits.meter_timeout_s,
             overload_s=self._overload.duration_s(now, silent=unknown),
             too_hot=guard.too_hot(phases),
             overdrawn_a=self._overdraw.current_a,

@@ -23,6 +23,8 @@ class Situation:
     """The phases that the car uses (R1)."""
     unknown: bool
     """Whether the current of a phase that counts is unknown (R11)."""
+    lost: bool
+    """Whether it is, although the meter has had its time to be heard after the start."""
     overload_s: float
     """For how long a phase that the car uses has been above the rating in a row (R6)."""
     too_hot: bool

@@ -102,7 +102,7 @@ class StopOwner:
         reading = situation.reading
         if situation.charger.paused:
             return StopCause.PAUSED
-        if situation.unknown and situation.limits.stop_on_meter_loss:
+        if situation.lost and situation.limits.stop_on_meter_loss:
             return StopCause.METER_LOST
         if reading.car is CarState.NO_CAR:
             return None
