@@ -160,6 +160,28 @@ def test_five_minutes_in_a_row_are_counted_on() -> None:
     assert bench.world.force is Force.OFF
 
 
+@pytest.mark.parametrize(("back_after_s", "stops"), [(10.0, 0), (None, 1)])
+def test_an_overload_does_not_go_on_before_the_meter_could_be_heard(
+    back_after_s: float | None, stops: int
+) -> None:
+    """R6, R11: killed right after our stop was stored, and the owner starts the charge again.
+
+    The house has room. Only a meter that stays silent lets the old count go on.
+    """
+    bench = overload_stopped()
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.world.force = Force.NEUTRAL
+    bench.silent = {0, 1, 2}
+    restarted(bench)
+    bench.world.commands.clear()
+    bench.run(back_after_s or 50.0)
+    assert bench.world.offered_a == 6
+    if back_after_s is not None:
+        bench.silent = set()
+        bench.run(60)
+    assert len(bench.world.forces) == stops
+
+
 def test_an_overload_that_has_ended_meanwhile_is_not() -> None:
     """R6: the first reading says so."""
     bench = charging_bench()

@@ -150,6 +150,7 @@ class Charger:
             return self._plan(Status.UNREACHABLE, Reason.UNREACHABLE)
         phases = self.phases(now, len(room.most_a))
         unknown = room.unknown(phases)
+        lost = unknown and now - self._began_at >= self.limits.meter_timeout_s
         situation = Situation(
             now=now,
             charger=charger,
@@ -159,8 +160,12 @@ class Charger:
             spells=self._spells,
             phases=phases,
             unknown=unknown,
-            lost=unknown and now - self._began_at >= self.limits.meter_timeout_s,
-            overload_s=self._overload.duration_s(now, silent=unknown),
+            lost=lost,
+            # What an earlier run has counted goes on with what the meter says, or with its
+            # silence, but not before it has had its time to be heard.
+            overload_s=0.0
+            if unknown and not lost
+            else self._overload.duration_s(now, silent=unknown),
             too_hot=guard.too_hot(phases),
             overdrawn_a=self._overdraw.current_a,
         )
