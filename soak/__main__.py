@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         "--kills",
         type=_positive,
         metavar="N",
-        help="kill -9 it N times, and judge whose stop it takes a stop for; 30 take eight minutes",
+        help="kill -9 it N times, and judge whose stop it takes a stop for; 30 take ten minutes",
     )
     what.add_argument(
         "--minutes",

@@ -76,6 +76,8 @@ class Killed:
             return f"{remembered} stored"
         ago_s = self.at - self.last_write.at
         write = f"{self.last_write.key}={self.last_write.value}"
+        if ago_s < 0.0:
+            return f"{remembered} stored, {write} on its way"
         if ago_s < 1.0:
             return f"{remembered} stored, {write} {ago_s * 1000:.0f} ms ago"
         return f"{remembered} stored, {write} {ago_s:.1f} s ago"

@@ -61,6 +61,8 @@ def test_how_it_stood_in_words() -> None:
     stop = write(9.75, 1, "api")
     just = Killed(at=10.0, stopped=True, stored="overload", last_write=stop)
     assert str(just) == "overload stored, frc=1 250 ms ago"
+    early = Killed(at=9.7, stopped=True, stored="overload", last_write=stop)
+    assert str(early) == "overload stored, frc=1 on its way"
     later = Killed(at=20.0, stopped=True, stored=None, last_write=stop)
     assert str(later) == "nothing stored, frc=1 10.2 s ago"
     assert str(killed(stopped=False, stored=None)) == "nothing stored"
