@@ -119,9 +119,7 @@ def _owner(home: Household, random: Random, duration_s: float) -> None:
         home.stops_ended_at.append(plant.charger.now)
         home.presses += 1
 
-    for spell in _turns(
-        random, duration_s, pause_s=(60.0, 180.0), lasts_s=(20.0, 80.0)
-    ):
+    for spell in _turns(random, duration_s, pause_s=(20.0, 90.0), lasts_s=(15.0, 50.0)):
         home.events.append(_event(spell.start, "stop in the app", stop))
         ends = random.choice([start, press])
         home.events.append(_event(spell.end, ends.__name__, ends))
@@ -145,7 +143,7 @@ def _charger_faults(home: Household, random: Random, duration_s: float) -> None:
 
 def _meter_faults(home: Household, random: Random, duration_s: float) -> None:
     """Let the meter freeze, or one of its phases have no values."""
-    for spell in _turns(random, duration_s, pause_s=(40.0, 160.0), lasts_s=(3.0, 60.0)):
+    for spell in _turns(random, duration_s, pause_s=(20.0, 90.0), lasts_s=(3.0, 60.0)):
         fault = random.choice([*PHASE_FAULTS, None])
         phase = random.choice(ALL_PHASES)
         home.meter_faults.append(spell)

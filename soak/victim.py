@@ -82,14 +82,14 @@ class Verdict:
         deed = f"{self.deed} (hard)" if self.hard else self.deed
         return (
             f"{self.number:4}  {plan.seed:>8}  {instant:<26}  {self.killed!s:<40}  "
-            f"{deed:<19}  {self.expected:<13}  {self.seen:<41}  "
+            f"{deed:<19}  {self.expected:<13}  {self.seen:<52}  "
             f"{'ok' if self.passed else 'FAILED'}"
         )
 
 
 HEADER = (
     f"{'kill':>4}  {'seed':>8}  {'when':<26}  {'how it stood':<40}  "
-    f"{'owner':<19}  {'expected':<13}  {'seen':<41}"
+    f"{'owner':<19}  {'expected':<13}  {'seen':<52}"
 )
 
 
@@ -244,7 +244,8 @@ class Victim:
     async def _charges_on(self, since: float) -> tuple[str, bool]:
         stopped_at = await self._stage.until(self._is_stopped, CHARGES_ON_S)
         if stopped_at is not None:
-            seen = f"STOPPED after {stopped_at - since:.1f} s"
+            asked = sum(at >= since for at in self._charger.asked_at)
+            seen = f"STOPPED after {stopped_at - since:.1f} s, status {asked}"
             resumed_at = await self._stage.until(
                 lambda: not self._is_stopped(), RESUME_S
             )
