@@ -4,19 +4,16 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-import signal
 import sys
 from time import monotonic
 from typing import Any
 
-import aiohttp
-
 from . import check, story
 from .check import Check
-from .client import ClientError
 from .meters import METERS
-from .pictures import MissingError, open_pages, require_browser
-from .processes import DiedError, Process, free_port, is_free
+from .pictures import open_pages, require_browser
+from .processes import free_port, is_free
+from .running import run, say
 from .stage import Settings, keep_log, open_stage
 from .story import Story
 
@@ -24,16 +21,6 @@ USUAL_PORT = 8123
 DASHBOARD = "/load-manager"
 PICTURE_AT_S = 148.0
 """Of the story: everything but the manual stop has happened."""
-
-FAILURES = (
-    aiohttp.ClientError,
-    ClientError,
-    DiedError,
-    MissingError,
-    OSError,
-    TimeoutError,
-)
-"""What one sentence explains better than a traceback."""
 
 
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -70,11 +57,6 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         help="save pictures of the story and end; needs playwright and Chromium",
     )
     return parser.parse_args(argv)
-
-
-def say(text: str) -> None:
-    """Print a line now."""
-    print(text, flush=True)
 
 
 def http_port(wanted: int | None, usual: int | None = None) -> int:
@@ -157,36 +139,12 @@ async def _photograph(telling: Story, url: str, folder: Path) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def run(options: argparse.Namespace) -> int:
-    """Run until the end or a signal; a second signal kills what takes its time to end."""
-    task = asyncio.current_task()
-    assert task is not None
-    signals = 0
-
-    def interrupt() -> None:
-        nonlocal signals
-        signals += 1
-        if signals == 1:
-            say("\nEnding everything; once more kills it")
-            task.cancel()
-        else:
-            Process.kill_all()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, interrupt)
-    try:
-        return await (run_check(options) if options.check else run_story(options))
-    except asyncio.CancelledError:
-        return 1 if options.check else 0
-    except FAILURES as err:
-        print(f"\n{err or type(err).__name__}", file=sys.stderr)
-        return 1
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
-    return asyncio.run(run(arguments(sys.argv[1:] if argv is None else argv)))
+    options = arguments(sys.argv[1:] if argv is None else argv)
+    if options.check:
+        return asyncio.run(run(run_check(options), ended_early=1))
+    return asyncio.run(run(run_story(options), ended_early=0))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A real Home Assistant as a program: start, stop, restart, kill."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 import sys
 from time import monotonic
@@ -20,11 +21,24 @@ class HomeAssistant:
     """Home Assistant in a folder, on a port of this machine."""
 
     def __init__(
-        self, folder: Path, *, http_port: int, broker: Broker, mqtt: Path | None = None
+        self,
+        folder: Path,
+        *,
+        http_port: int,
+        broker: Broker,
+        mqtt: Path | None = None,
+        companions: Sequence[Path] = (),
     ) -> None:
         """Fill the empty folder; nothing runs yet."""
+        self.folder = folder
         self.dashboard = folder / DASHBOARD.name
-        seed(folder, http_port=http_port, broker=broker, mqtt=mqtt)
+        seed(
+            folder,
+            http_port=http_port,
+            broker=broker,
+            mqtt=mqtt,
+            companions=companions,
+        )
         self.url = f"http://127.0.0.1:{http_port}"
         hass = Path(sys.executable).with_name("hass")
         self.process = Process(

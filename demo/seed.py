@@ -1,5 +1,6 @@
 """The folder that Home Assistant starts from: no login, no welcome, MQTT set up."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 import json
 from pathlib import Path
@@ -11,24 +12,36 @@ from .broker import Broker
 HERE = Path(__file__).parent
 DASHBOARD = HERE / "dashboard.yaml"
 CUSTOM_COMPONENTS = HERE.parent / "custom_components"
+INTEGRATION = CUSTOM_COMPONENTS / "dynamic_load_manager"
 
 _USER_ID = "00000000000000000000000000000001"
 _MQTT_ENTRY_ID = "00000000000000000000000000000002"
 
 
 def seed(
-    folder: Path, *, http_port: int, broker: Broker, mqtt: Path | None = None
+    folder: Path,
+    *,
+    http_port: int,
+    broker: Broker,
+    mqtt: Path | None = None,
+    companions: Sequence[Path] = (),
 ) -> None:
-    """Fill an empty folder; `mqtt` is YAML for the MQTT integration."""
+    """Fill an empty folder; `mqtt` is YAML for the MQTT integration.
+
+    `companions` are folders of other integrations, which need no settings.
+    """
     for file in (HERE / "configuration.yaml", DASHBOARD):
         shutil.copy(file, folder)
     if mqtt is not None:
         shutil.copy(mqtt, folder)
         with (folder / "configuration.yaml").open("a") as configuration:
             configuration.write(f"\nmqtt: !include {mqtt.name}\n")
-    (folder / "custom_components").symlink_to(
-        CUSTOM_COMPONENTS, target_is_directory=True
-    )
+    components = folder / "custom_components"
+    components.mkdir()
+    for component in (INTEGRATION, *companions):
+        (components / component.name).symlink_to(component, target_is_directory=True)
+    with (folder / "configuration.yaml").open("a") as configuration:
+        configuration.writelines(f"\n{companion.name}:\n" for companion in companions)
     (folder / ".storage").mkdir()
     now = datetime.now(UTC).isoformat()
     _store(

@@ -43,6 +43,8 @@ class Settings:
     mosquitto: bool = False
     keep: bool = False
     """Leave the folder with Home Assistant's configuration and log behind."""
+    companions: tuple[Path, ...] = ()
+    """Folders of other integrations that are to run beside ours."""
 
 
 class Stage:
@@ -197,15 +199,19 @@ async def open_stage(
     settings: Settings,
     house: House,
     say: Say,
+    charger: GoeCharger | None = None,
 ) -> AsyncIterator[Stage]:
     """Start everything, and end it in order: who needs others goes first.
+
+    `charger` takes the place of the one in the settings.
 
     What is not there, does not start or refuses to be set up raises FileNotFoundError, DiedError,
     TimeoutError or ClientError.
     """
     folder = Path(mkdtemp(prefix="dynamic-load-manager-demo-"))
     try:
-        async with _open_stage(settings, house, say, folder) as stage:
+        charger = charger or GoeCharger(api=settings.charger)
+        async with _open_stage(settings, house, say, folder, charger) as stage:
             yield stage
     finally:
         if settings.keep:
@@ -220,9 +226,10 @@ async def _open_stage(
     house: House,
     say: Say,
     folder: Path,
+    charger: GoeCharger,
 ) -> AsyncIterator[Stage]:
     meter = METERS[settings.meter]
-    plant = Plant(house, GoeCharger(api=settings.charger), meter.device())
+    plant = Plant(house, charger, meter.device())
     stage: Stage | None = None
 
     def step(now: float) -> None:
@@ -236,9 +243,7 @@ async def _open_stage(
         RunningSimulator(plant, mqtt_port=broker.port, on_step=step) as simulator,
     ):
         await asyncio.wait_for(simulator.connected.wait(), 20)
-        say(
-            f"A simulated go-eCharger (API {settings.charger}) and a {meter.about} are on"
-        )
+        say(f"A simulated go-eCharger (API {charger.api}) and a {meter.about} are on")
         configuration = folder / "config"
         configuration.mkdir()
         home_assistant = HomeAssistant(
@@ -246,6 +251,7 @@ async def _open_stage(
             http_port=settings.http_port,
             broker=broker,
             mqtt=meter.mqtt,
+            companions=settings.companions,
         )
         try:
             say("Starting Home Assistant; the first time takes longer")

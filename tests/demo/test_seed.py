@@ -35,6 +35,21 @@ def test_folder(tmp_path: Path) -> None:
     assert (tmp_path / "configuration.yaml").exists()
 
 
+def test_companions(tmp_path: Path) -> None:
+    """Other integrations lie beside ours, and are set up."""
+    companion = tmp_path / "elsewhere" / "companion"
+    companion.mkdir(parents=True)
+    (companion / "manifest.json").touch()
+    folder = tmp_path / "config"
+    folder.mkdir()
+    broker = Broker(port=5678, protocol="5")
+    seed(folder, http_port=1234, broker=broker, companions=[companion])
+    components = folder / "custom_components"
+    for name in ("companion", "dynamic_load_manager"):
+        assert (components / name / "manifest.json").exists()
+    assert "\ncompanion:\n" in (folder / "configuration.yaml").read_text()
+
+
 @pytest.mark.parametrize("options", [check.OPTIONS, story.OPTIONS])
 def test_options_are_ones_of_the_integration(options: dict[str, Any]) -> None:
     """No key too many, none left to a default, all in range."""
