@@ -67,8 +67,8 @@ class RunningSimulator:
         self.http_ports: list[int] = []
         self.trace: deque[TracePoint] = deque(maxlen=_TRACE_LENGTH)
         self.connected = asyncio.Event()
+        self.mqtt_port = mqtt_port
         self._mqtt_host = mqtt_host
-        self._mqtt_port = mqtt_port
         self._mqtt_username = mqtt_username
         self._mqtt_password = mqtt_password
         self._http_host = http_host
@@ -207,7 +207,7 @@ class RunningSimulator:
         topic, payload = meter.will
         return aiomqtt.Client(
             self._mqtt_host,
-            self._mqtt_port,
+            self.mqtt_port,
             username=self._mqtt_username,
             password=self._mqtt_password,
             identifier=meter.mqtt_id,

@@ -11,6 +11,7 @@ import sys
 
 from demo.running import run, say
 
+from .flood import soak_flood
 from .kills import soak_kills
 from .minutes import soak_minutes
 from .samples import SHORTEST_MINUTES
@@ -50,6 +51,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="live through N days with faults in virtual time",
     )
+    what.add_argument(
+        "--flood",
+        action="store_true",
+        help="flood the topic of the meter: are the ticks on time? Needs Mosquitto",
+    )
     parser.add_argument(
         "--seed",
         type=int,
@@ -87,6 +93,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.minutes < SHORTEST_MINUTES:
             reader.error(f"less than {SHORTEST_MINUTES} minutes tell nothing")
         return asyncio.run(run(soak_minutes(options.minutes, seed, say), ended_early=1))
+    if options.flood:
+        return asyncio.run(run(soak_flood(say), ended_early=1))
     if options.days is not None:
         return days(options.days)
     reader.print_help()
