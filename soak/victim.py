@@ -44,8 +44,9 @@ START_S = 25.0
 OBEYED_S = 7.0
 ON_ITS_WAY_S = 0.3
 """Until the charger has carried out what had been sent before the kill."""
-HARD_S = 15.0
-"""For how long the car has charged before a stop that looks like the one that is remembered."""
+HARD_S = 30.0
+"""For how long the car has charged before a stop that looks like the one that is remembered.
+What it gets in the first 15 s may have come before it obeyed, and tells nothing."""
 UNPLUGGED_S = 2.0
 SETTLED_S = 20.0
 """Until nothing is left of a stop that was wrong: the resume delay, and two ticks."""

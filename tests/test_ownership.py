@@ -16,6 +16,7 @@ OWN_STOP = {
     "found_force": "neutral",
     "stops_in_a_row": 1,
     "energy_wh": None,
+    "slack_wh": 0.0,
 }
 OPTIONS = {"overload_delay": 30, "minimum_pause": 20, "resume_delay": 20}
 
@@ -63,8 +64,14 @@ async def test_a_stop_is_stored_before_it_is_sent(
     home.house.base_a = (5.0, 4.0, 3.0)
     await home.run(60)
 
-    (stop, before, _), (release, after, energy_wh) = seen
-    assert (stop, before) == ("1", OWN_STOP)
+    (stop, before, before_wh), (release, after, energy_wh) = seen
+    assert stop == "1"
+    assert before == {
+        **OWN_STOP,
+        "energy_wh": pytest.approx(before_wh, abs=10),
+        # Six amperes on three phases, for 15 s.
+        "slack_wh": pytest.approx(6 * 3 * 230 * 15 / 3600),
+    }
     at_rest = {**OWN_STOP, "energy_wh": pytest.approx(energy_wh, abs=1)}
     assert (release, after) == ("0", at_rest)
     assert stored(home, hass_storage) is None

@@ -102,6 +102,7 @@ def _charger_memory(stored: Any) -> ChargerMemory:
                 found_force=Force(stop["found_force"]),
                 stops_in_a_row=int(stop["stops_in_a_row"]),
                 energy_wh=_energy_wh(stop.get("energy_wh")),
+                slack_wh=_energy_wh(stop.get("slack_wh")) or 0.0,
             )
         except (KeyError, TypeError, ValueError) as err:
             LOGGER.warning("Ignoring a stored stop that can't be understood: %r", err)

@@ -42,7 +42,7 @@ def overload_stop(
     owner: StopOwner, now: float, minimum_pause_s: float = PAUSE_S
 ) -> float:
     """Stop, release, and return the pause that was in between (s)."""
-    owner.stop(now, StopCause.OVERLOAD, Force.NEUTRAL, minimum_pause_s)
+    owner.stop(now, StopCause.OVERLOAD, report(now, Force.NEUTRAL), minimum_pause_s)
     pause_s = owner.resume_not_before - now
     owner.released()
     return pause_s
@@ -51,15 +51,15 @@ def overload_stop(
 def test_a_stop_is_recorded_with_the_force_state_to_put_back() -> None:
     """R9: 0 or 2, as it was found."""
     owner = StopOwner(None)
-    owner.stop(0.0, StopCause.PAUSED, Force.ON, PAUSE_S)
+    owner.stop(0.0, StopCause.PAUSED, report(0.0, Force.ON), PAUSE_S)
     assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.ON)
 
 
 def test_only_an_overload_has_a_pause() -> None:
     """Who pauses by hand wants no waiting time."""
     owner = StopOwner(None)
-    owner.stop(1000.0, StopCause.PAUSED, Force.NEUTRAL, PAUSE_S)
-    owner.stop(1000.0, StopCause.METER_LOST, Force.NEUTRAL, PAUSE_S)
+    owner.stop(1000.0, StopCause.PAUSED, report(1000.0, Force.NEUTRAL), PAUSE_S)
+    owner.stop(1000.0, StopCause.METER_LOST, report(1000.0, Force.NEUTRAL), PAUSE_S)
     assert owner.resume_not_before <= 1000.0
 
 
@@ -83,7 +83,7 @@ def test_the_record_tells_how_many_stops_there_were_in_a_row() -> None:
     """R8, R9: it is what a run after a crash knows of them."""
     owner = StopOwner(None)
     overload_stop(owner, 1000.0)
-    owner.stop(2000.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    owner.stop(2000.0, StopCause.OVERLOAD, report(2000.0, Force.NEUTRAL), PAUSE_S)
     assert owner.record is not None
     assert owner.record.stops_in_a_row == 2
 
@@ -107,15 +107,17 @@ def test_an_hour_without_a_stop_is_peace(apart_s: float, pause_s: float) -> None
 def test_a_longer_minimum_pause_is_not_shortened() -> None:
     """The owner may want more than half an hour."""
     owner = StopOwner(None)
-    owner.stop(0.0, StopCause.OVERLOAD, Force.NEUTRAL, 2.0 * LONGEST_PAUSE_S)
+    owner.stop(
+        0.0, StopCause.OVERLOAD, report(0.0, Force.NEUTRAL), 2.0 * LONGEST_PAUSE_S
+    )
     assert owner.resume_not_before == 2.0 * LONGEST_PAUSE_S
 
 
 def test_sending_a_stop_again_is_no_second_stop() -> None:
     """The first command may have been lost; the pause runs from it."""
     owner = StopOwner(None)
-    owner.stop(0.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
-    owner.stop(5.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    owner.stop(0.0, StopCause.OVERLOAD, report(0.0, Force.NEUTRAL), PAUSE_S)
+    owner.stop(5.0, StopCause.OVERLOAD, report(5.0, Force.NEUTRAL), PAUSE_S)
     assert owner.resume_not_before == PAUSE_S
     assert owner.record is not None and owner.record.stops_in_a_row == 1
 
@@ -123,8 +125,8 @@ def test_sending_a_stop_again_is_no_second_stop() -> None:
 def test_an_overload_stop_after_another_one_that_was_lost_has_its_pause() -> None:
     """R8: it is sent again, but for another cause."""
     owner = StopOwner(None)
-    owner.stop(0.0, StopCause.PAUSED, Force.NEUTRAL, PAUSE_S)
-    owner.stop(5.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    owner.stop(0.0, StopCause.PAUSED, report(0.0, Force.NEUTRAL), PAUSE_S)
+    owner.stop(5.0, StopCause.OVERLOAD, report(5.0, Force.NEUTRAL), PAUSE_S)
     assert owner.resume_not_before == 5.0 + PAUSE_S
 
 
@@ -133,7 +135,7 @@ def test_a_stop_may_get_another_cause() -> None:
     owner = StopOwner(None)
     owner.keep(StopCause.PAUSED)
     assert owner.record is None, "a stop of somebody else does not become ours"
-    owner.stop(0.0, StopCause.PAUSED, Force.ON, PAUSE_S)
+    owner.stop(0.0, StopCause.PAUSED, report(0.0, Force.ON), PAUSE_S)
     owner.keep(StopCause.PAUSED)
     owner.keep(StopCause.METER_LOST)
     assert owner.record == StopRecord(cause=StopCause.METER_LOST, found_force=Force.ON)
@@ -193,7 +195,7 @@ def test_only_the_first_report_tells_of_an_inherited_stop() -> None:
     owner = StopOwner(StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL))
     owner.observe(1000.0, report(1000.0, Force.OFF), PAUSE_S)
     owner.released()
-    owner.stop(1100.0, StopCause.PAUSED, Force.ON, PAUSE_S)
+    owner.stop(1100.0, StopCause.PAUSED, report(1100.0, Force.ON), PAUSE_S)
     owner.observe(1105.0, report(1105.0, Force.ON), PAUSE_S)
     assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.ON)
 
@@ -201,16 +203,19 @@ def test_only_the_first_report_tells_of_an_inherited_stop() -> None:
 def test_unplugging_ends_the_pause() -> None:
     """The next car has not caused anything."""
     owner = StopOwner(None)
-    owner.stop(1000.0, StopCause.OVERLOAD, Force.NEUTRAL, PAUSE_S)
+    owner.stop(1000.0, StopCause.OVERLOAD, report(1000.0, Force.NEUTRAL), PAUSE_S)
     owner.unplugged()
     assert owner.resume_not_before == 0.0
 
 
-def inherited(energy_wh: float | None) -> StopOwner:
+def inherited(energy_wh: float | None, slack_wh: float = 0.0) -> StopOwner:
     """Return the owner of a stop that an earlier run has made."""
     return StopOwner(
         StopRecord(
-            cause=StopCause.OVERLOAD, found_force=Force.NEUTRAL, energy_wh=energy_wh
+            cause=StopCause.OVERLOAD,
+            found_force=Force.NEUTRAL,
+            energy_wh=energy_wh,
+            slack_wh=slack_wh,
         )
     )
 
@@ -268,3 +273,27 @@ def test_the_energy_is_noted_when_the_car_has_come_to_rest() -> None:
         assert owner.record is not None
         noted.append(owner.record.energy_wh)
     assert noted == [None, None, 8041.0, 8041.0, 8043.0, 8043.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("now_wh", "ours"), [(8000.0, True), (8021.0, True), (8024.0, False), (3.0, True)]
+)
+def test_what_a_car_gets_until_it_has_obeyed_is_no_evidence(
+    now_wh: float, ours: bool
+) -> None:
+    """R9: killed right after the stop was stored; whether it ever arrived is not known."""
+    owner = StopOwner(None)
+    owner.stop(
+        1000.0,
+        StopCause.OVERLOAD,
+        report(1000.0, Force.NEUTRAL, energy_wh=8000.0, draw_a=6.0),
+        PAUSE_S,
+    )
+    assert owner.record is not None
+    assert owner.record.slack_wh == pytest.approx(3 * 6 * 230 * 15 / 3600)
+    owner = StopOwner(owner.record)
+    owner.observe(2000.0, report(2000.0, Force.OFF, energy_wh=now_wh), PAUSE_S)
+    assert (owner.record is not None) is ours
+    if owner.record is not None:
+        assert owner.record.slack_wh == 0
+        assert owner.record.energy_wh == now_wh

@@ -203,7 +203,7 @@ class Charger:
             command = Command(charger_id=self.charger_id, force=Force.OFF)
             if self.limits.balancing:
                 pause_s = self.limits.minimum_pause_s
-                self.stops.stop(situation.now, cause, reading.force, pause_s)
+                self.stops.stop(situation.now, cause, reading, pause_s)
         elif self.stops.record is None:
             return self._stopped_by_others(reading, command)
         else:

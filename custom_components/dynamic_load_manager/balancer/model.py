@@ -216,7 +216,9 @@ class StopRecord:
     stops_in_a_row: int = 1
     """Overload stops without an hour of peace between them (R8)."""
     energy_wh: float | None = None
-    """What the charger had counted of the session when the car had come to rest."""
+    """What the charger had counted of the session, when it was stopped or later."""
+    slack_wh: float = 0.0
+    """What it may have counted since then, until the car has come to rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

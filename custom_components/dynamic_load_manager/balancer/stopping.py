@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import isfinite
 
+from .house_load import SETTLING_S
 from .model import CarState, ChargerReading, Force, Reason, StopCause, StopRecord
 from .session import DRAWING_A
 from .situation import Situation
@@ -22,6 +23,12 @@ meanwhile, and stopped it again."""
 CHARGED_WH = 5.0
 """A car on one phase gets this at the minimum in 13 s; what the charger counts while it is
 stopped is less."""
+
+STEP_WH = 1.0
+"""A counter that moves by less has not moved."""
+
+SLACK_WH_PER_A = 230.0 * SETTLING_S / 3600.0
+"""What flows with an ampere until the car has obeyed at the latest."""
 
 
 class StopOwner:
@@ -86,16 +93,19 @@ class StopOwner:
         before_wh, now_wh = record.energy_wh, reading.energy_wh
         if before_wh is None or now_wh is None:
             return False
-        new_session = now_wh < before_wh
-        return now_wh - (0.0 if new_session else before_wh) > CHARGED_WH
+        if now_wh < before_wh - STEP_WH:
+            # Another session, which began at 0.
+            return now_wh > CHARGED_WH
+        return now_wh - before_wh > record.slack_wh + CHARGED_WH
 
     def _note_energy(self, reading: ChargerReading, record: StopRecord) -> None:
         """Note what the charger has counted, as soon as the car has come to rest."""
         now_wh, before_wh = reading.energy_wh, record.energy_wh
         if now_wh is None or not isfinite(now_wh) or max(reading.draw_a) > DRAWING_A:
             return
-        if before_wh is None or abs(now_wh - before_wh) >= 1.0:
-            self.record = replace(record, energy_wh=now_wh)
+        moved = before_wh is None or abs(now_wh - before_wh) >= STEP_WH
+        if moved or record.slack_wh:
+            self.record = replace(record, energy_wh=now_wh, slack_wh=0.0)
 
     def wanted(self, situation: Situation) -> StopCause | None:
         """Return why the charger must be stopped now; `None` if we don't want it stopped."""
@@ -148,9 +158,13 @@ class StopOwner:
         return Reason.RESUME_DELAY, max(situation.now, fits_until)
 
     def stop(
-        self, now: float, cause: StopCause, force: Force, minimum_pause_s: float
+        self,
+        now: float,
+        cause: StopCause,
+        reading: ChargerReading,
+        minimum_pause_s: float,
     ) -> None:
-        """Record a stop of ours, to be sent to a charger in a force state."""
+        """Record a stop of ours, to be sent to a charger that is not stopped."""
         again = self.record is not None and self.record.cause is cause
         if cause is StopCause.OVERLOAD and not again:
             at_peace = (
@@ -160,7 +174,13 @@ class StopOwner:
             self._last_overload_at = now
             self.resume_not_before = now + self._pause_s(minimum_pause_s)
         self.record = StopRecord(
-            cause=cause, found_force=force, stops_in_a_row=max(1, self._stops_in_a_row)
+            cause=cause,
+            found_force=reading.force,
+            stops_in_a_row=max(1, self._stops_in_a_row),
+            energy_wh=reading.energy_wh,
+            slack_wh=0.0
+            if reading.energy_wh is None
+            else sum(reading.draw_a) * SLACK_WH_PER_A,
         )
 
     def keep(self, cause: StopCause) -> None:
