@@ -276,6 +276,28 @@ async def test_a_charger_that_takes_its_time(
     assert home.state("sensor", "status").state == "no_car"
 
 
+async def test_a_failure_between_two_ticks_is_old_news(
+    home: VirtualHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails just after a tick has given up is not told in the next one: it asks anew."""
+    waiting = asyncio.Event()
+
+    async def failing_probe(*_args: Any) -> GoeCharger:
+        await waiting.wait()
+        raise GoeError("busy")
+
+    monkeypatch.setattr(charger_module, "probe", failing_probe)
+    async with clock_that_runs(home):
+        await home.set_up()
+    assert home.state("sensor", "status").state == "unreachable"
+    waiting.set()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    monkeypatch.setattr(charger_module, "probe", probe)
+    await home.run(5)
+    assert home.state("sensor", "status").state == "no_car"
+
+
 @pytest.mark.parametrize("answers", [False, True])
 async def test_a_charger_that_takes_its_time_at_the_end(
     home: VirtualHome,

@@ -365,10 +365,12 @@ async def test_a_lying_charger_is_told_again(home: VirtualHome) -> None:
     home.charger.fault = "lies"
     home.house.base_a = (14.0, 4.0, 3.0)
     await home.run(20)
+    assert home.state("sensor", "offered_current").state == "16", "it is not believed"
     home.charger.fault = None
     await home.run(10)
 
     assert home.offered_a() == 11
+    assert home.state("sensor", "offered_current").state == "11"
 
 
 async def test_unload_leaves_the_minimum(

@@ -86,6 +86,8 @@ class ChargerLink:
         self._goe: GoeCharger | None = None
         self._connecting: asyncio.Task[GoeCharger] | None = None
         self._refuses = False
+        self._accepted: Command | None = None
+        """The last command that it accepted."""
         self.missed = 0
         """How many times in a row it has not answered."""
         self.api_disabled = False
@@ -165,7 +167,15 @@ class ChargerLink:
         return True
 
     def report(self, accepted: Command | None) -> ChargerReport | None:
-        """Return what the charger reports, after a command that it just accepted."""
+        """Return what the charger reports, after a command that it just accepted.
+
+        What it has accepted before, and has to be told again, is not believed.
+        """
+        if accepted is not None:
+            accepted, self._accepted = (
+                None if accepted == self._accepted else accepted,
+                accepted,
+            )
         status = self._status
         if status is None or not self.reachable:
             return None
@@ -187,6 +197,10 @@ class ChargerLink:
 
     async def _async_connected(self) -> GoeCharger:
         """Return the charger once it is known what answers, or raise `GoeError`."""
+        if self._connecting is not None and self._connecting.done():
+            # A failure between two ticks is old news.
+            if self._connecting.exception() is not None:
+                self._connecting = None
         if self._connecting is None:
             self._connecting = asyncio.create_task(self._async_connect())
         done, _ = await asyncio.wait({self._connecting}, timeout=CONNECT_S)

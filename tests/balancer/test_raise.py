@@ -24,6 +24,37 @@ def test_raised_after_the_delay_and_not_before() -> None:
     assert bench.now == since + 30
 
 
+def test_what_nobody_has_watched_is_no_evidence() -> None:
+    """R4: after a suspension the meter's old messages look new, and the delay begins anew."""
+    bench = charging_bench()
+    bench.house_a = (18.0, 5.0, 5.0)
+    bench.run(30)
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.run(20)
+    bench.now += 12
+    bench.observe()
+    bench.step()
+    assert bench.world.offered_a == 7
+    bench.run(25)
+    assert bench.world.offered_a == 7
+    bench.run(5)
+    assert bench.world.offered_a == 16
+
+
+def test_watching_between_two_late_steps_is_enough() -> None:
+    """R4: a charger that takes its time delays the steps, and not what the meter tells."""
+    bench = charging_bench()
+    bench.house_a = (18.0, 5.0, 5.0)
+    bench.run(30)
+    bench.house_a = (5.0, 5.0, 5.0)
+    for _ in range(4):
+        bench.now += 5
+        bench.observe()
+        bench.now += 5
+        bench.step()
+    assert bench.world.offered_a == 16
+
+
 def test_raised_only_to_what_fitted_all_the_time() -> None:
     """R4: the least of the last 30 s, also if there is more room now."""
     bench = charging_bench()

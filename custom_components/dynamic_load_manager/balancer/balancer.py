@@ -25,6 +25,11 @@ from .thermal import ThermalGuard
 FRESH_S = 10.0
 """Two ticks: a grid reading must not be older for a raise to be based on it."""
 
+UNWATCHED_S = 7.5
+"""A tick and a half: when nobody has looked for longer, the machine was suspended, or did
+something else. What has fitted before is no evidence any more. What the meter had sent
+meanwhile is read then as if it were new."""
+
 
 class Balancer:
     """Shares what the main fuse leaves beside the house among the chargers.
@@ -44,6 +49,7 @@ class Balancer:
         self._guard = ThermalGuard(*self._fuse)
         self._watched: GridReading = ()
         """The newest readings that were taken note of."""
+        self._looked_at = float("inf")
         self._highest: dict[int, PhaseReading] = {}
         """The highest new reading of each phase since the last step."""
         self._lasting = LastingLoad()
@@ -186,6 +192,10 @@ class Balancer:
 
     def _watch(self, now: float, grid: GridReading) -> None:
         """Let nothing between two steps go unnoticed: overloads, and the highest load."""
+        if now - self._looked_at > UNWATCHED_S:
+            for charger in self._chargers.values():
+                charger.unwatched(now)
+        self._looked_at = now
         if grid != self._watched:
             self._overload.update(grid, range(len(grid)), self._limits.rating_a)
             self._guard.update(grid)

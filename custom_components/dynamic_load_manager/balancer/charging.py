@@ -100,6 +100,10 @@ class Charger:
             return 0.0
         return max(self.reading.draw_a[phase], self._planned_a)
 
+    def unwatched(self, now: float) -> None:
+        """Take note that nobody has looked for a while (R4, R8)."""
+        self._spells.begin_anew(now)
+
     def watch(self, now: float, grid: GridReading) -> None:
         """Let the overload timer see a grid reading, which may come between two steps."""
         self._overload.update(grid, self.phases(now, len(grid)), self.limits.rating_a)

@@ -88,6 +88,12 @@ class PhaseSpells:
         self.fitting_a = fitting_a
         self.most_a = most_a
 
+    def begin_anew(self, now: float) -> None:
+        """Forget since when the present spells have lasted: nobody has watched them."""
+        for current_a in range(NONE_A + 1, self.fitting_a + 1):
+            self._since[current_a] = now
+            self._began_clear[current_a] = False
+
     def since(self, current_a: int) -> float:
         """Return since when a current has fitted; `NEVER` if it does not."""
         return self._since[min(current_a, MOST_A)]
@@ -136,6 +142,11 @@ class Spells:
                 spells.most_a = most_a
             else:
                 spells.change(now, fitting_a, most_a)
+
+    def begin_anew(self, now: float) -> None:
+        """Count from now on what fits: what was in between is not known."""
+        for spells in self._phases:
+            spells.begin_anew(now)
 
     def _fitting_a(self, now: float, left_a: float, before_a: int) -> int:
         """Return the whole current that fits, with hysteresis on the way up."""
