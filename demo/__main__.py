@@ -11,14 +11,16 @@ from typing import Any
 
 import aiohttp
 
-from . import check, story
+from . import check, faults, story
 from .check import Check
 from .client import ClientError
+from .faults import Faults
 from .meters import METERS
 from .pictures import MissingError, open_pages, require_browser
 from .processes import DiedError, Process, free_port, is_free
 from .stage import Settings, keep_log, open_stage
 from .story import Story
+from .witness import Witness, quiet_house
 
 USUAL_PORT = 8123
 DASHBOARD = "/load-manager"
@@ -39,10 +41,16 @@ FAILURES = (
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument(
+    proofs = parser.add_mutually_exclusive_group()
+    proofs.add_argument(
         "--check",
         action="store_true",
         help="prove in four minutes that the main fuse stays alive: a table, exit code 0 or 1",
+    )
+    proofs.add_argument(
+        "--faults",
+        action="store_true",
+        help="prove in five minutes that faults of all kinds do no harm: a table as well",
     )
     parser.add_argument(
         "--port",
@@ -100,23 +108,23 @@ def settings(
     )
 
 
-async def run_check(options: argparse.Namespace) -> int:
-    """Check; return the exit code."""
+async def run_proof(
+    options: argparse.Namespace, proof: type[Witness], integration: dict[str, Any]
+) -> int:
+    """Prove something; return the exit code."""
     started = monotonic()
     async with open_stage(
-        settings(options, http_port(options.port), check.OPTIONS),
-        check.check_house(),
-        say,
+        settings(options, http_port(options.port), integration), quiet_house(), say
     ) as stage:
-        checking = Check(stage, say)
-        passed = await checking.run()
+        witness = proof(stage, say)
+        passed = await witness.run()
         process = stage.home_assistant.process
         if not passed:
             say(process.last_words())
             keep_log(process, say)
-    failed = sum(not row.passed for row in checking.rows)
+    failed = sum(not row.passed for row in witness.rows)
     verdict = f"{failed} FAILED" if failed else "all as expected"
-    say(f"{len(checking.rows)} claims, {verdict}, in {monotonic() - started:.0f} s")
+    say(f"{len(witness.rows)} claims, {verdict}, in {monotonic() - started:.0f} s")
     return int(not passed)
 
 
@@ -176,9 +184,13 @@ async def run(options: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, interrupt)
     try:
-        return await (run_check(options) if options.check else run_story(options))
+        if options.check:
+            return await run_proof(options, Check, check.OPTIONS)
+        if options.faults:
+            return await run_proof(options, Faults, faults.OPTIONS)
+        return await run_story(options)
     except asyncio.CancelledError:
-        return 1 if options.check else 0
+        return int(options.check or options.faults)
     except FAILURES as err:
         print(f"\n{err or type(err).__name__}", file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ from .broker import Broker
 
 HERE = Path(__file__).parent
 DASHBOARD = HERE / "dashboard.yaml"
+MQTT = HERE / "mqtt.yaml"
 CUSTOM_COMPONENTS = HERE.parent / "custom_components"
 
 _USER_ID = "00000000000000000000000000000001"
@@ -19,13 +20,15 @@ _MQTT_ENTRY_ID = "00000000000000000000000000000002"
 def seed(
     folder: Path, *, http_port: int, broker: Broker, mqtt: Path | None = None
 ) -> None:
-    """Fill an empty folder; `mqtt` is YAML for the MQTT integration."""
+    """Fill an empty folder; `mqtt` is more YAML for the MQTT integration."""
     for file in (HERE / "configuration.yaml", DASHBOARD):
         shutil.copy(file, folder)
-    if mqtt is not None:
-        shutil.copy(mqtt, folder)
-        with (folder / "configuration.yaml").open("a") as configuration:
-            configuration.write(f"\nmqtt: !include {mqtt.name}\n")
+    with (folder / "configuration.yaml").open("a") as configuration:
+        configuration.write("\nmqtt:\n")
+        for file in (MQTT, mqtt):
+            if file is not None:
+                shutil.copy(file, folder)
+                configuration.write(f"  - !include {file.name}\n")
     (folder / "custom_components").symlink_to(
         CUSTOM_COMPONENTS, target_is_directory=True
     )
