@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from . import check, faults, story
+from . import check, fault_witness, story
 from .check import Check
 from .client import ClientError
 from .faults import Faults
@@ -187,7 +187,7 @@ async def run(options: argparse.Namespace) -> int:
         if options.check:
             return await run_proof(options, Check, check.OPTIONS)
         if options.faults:
-            return await run_proof(options, Faults, faults.OPTIONS)
+            return await run_proof(options, Faults, fault_witness.OPTIONS)
         return await run_story(options)
     except asyncio.CancelledError:
         return int(options.check or options.faults)

@@ -5,7 +5,7 @@ when); what a user sees from Home Assistant. All times are seconds of the simula
 """
 
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, override
 
 from simulator import Car
 
@@ -17,15 +17,7 @@ from .findings import (
     overloads,
 )
 from .meters import FUSE_RATING_A
-from .witness import (
-    EVIDENCE_S,
-    NOTICED_S,
-    QUIET_A,
-    SETTLED_S,
-    START_S,
-    TICK_S,
-    Witness,
-)
+from .witness import EVIDENCE_S, NOTICED_S, QUIET_A, SETTLED_S, START_S, TICK_S, Witness
 
 OVERLOAD_DELAY_S = 20
 RAISE_DELAY_S = 10
@@ -53,6 +45,7 @@ CROWDED_A = 22.0
 class Check(Witness):
     """Plays the steps, and collects a row for each claim."""
 
+    @override
     async def run(self) -> bool:
         """Play all steps; return whether all that was claimed is true."""
         self._say(HEADER)

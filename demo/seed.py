@@ -25,10 +25,9 @@ def seed(
         shutil.copy(file, folder)
     with (folder / "configuration.yaml").open("a") as configuration:
         configuration.write("\nmqtt:\n")
-        for file in (MQTT, mqtt):
-            if file is not None:
-                shutil.copy(file, folder)
-                configuration.write(f"  - !include {file.name}\n")
+        for part in (MQTT,) if mqtt is None else (MQTT, mqtt):
+            shutil.copy(part, folder)
+            configuration.write(f"  - !include {part.name}\n")
     (folder / "custom_components").symlink_to(
         CUSTOM_COMPONENTS, target_is_directory=True
     )

@@ -1,0 +1,147 @@
+"""What happens to the charger, and to the network between it and Home Assistant."""
+
+from typing import Final, Literal
+
+from simulator.fault_proxy import Mode
+
+from .fault_witness import BACK_S, CUT_S, FaultWitness
+from .findings import MINIMUM_CURRENT_A
+from .meters import FUSE_RATING_A
+from .witness import NOTICED_S, QUIET_A, TICK_S
+
+type Fault = Mode | Literal["busy", "api_off"]
+"""Of the network to the charger, or of the charger itself."""
+FAULTS: Final[dict[Fault, str]] = {
+    "refuse": "refuses connections",
+    "reset": "resets connections",
+    "drop": "is a black hole",
+    "delay": "answers 9 s late",
+    "half": "cuts its answers",
+    "garbage": "answers garbage",
+    "endless": "answers without end",
+    "redirect": "answers with redirects",
+    "busy": "is busy",
+    "api_off": "has its API off",
+}
+GROUPS: Final[tuple[tuple[Fault, ...], ...]] = (
+    ("refuse", "reset"),
+    ("drop", "delay"),
+    ("half", "garbage"),
+    ("endless", "redirect"),
+    ("busy",),
+)
+"""What goes wrong in one outage, one after the other: an outage takes ten seconds."""
+SILENT: Final[frozenset[Fault]] = frozenset({"drop", "delay"})
+CUT_AFTER_SILENCE_S = CUT_S + TICK_S
+"""A question that still waits for its answer when the fault ends costs another tick."""
+LATE_S = 4.5
+"""Each way: longer than the 4 s that a charger gets."""
+ASKED = 2
+"""How often a command that is not obeyed is sent until we believe that it goes on so."""
+
+
+class ChargerFaults(FaultWitness):
+    """A charger that does not answer is asked again, and then told what is due."""
+
+    async def _charger_faults(self) -> None:
+        """Lies, and all that leaves the charger without a usable answer."""
+        since = self._stage.now
+        await self._lies()
+        self._stage.proxy.delay_s = LATE_S
+        for group in GROUPS:
+            await self._outage(group)
+        self._row(
+            "Requests that followed a redirection",
+            "none",
+            str(self._stage.proxy.trapped or "none"),
+            passed=self._stage.proxy.trapped == 0,
+        )
+        self._nothing_raised(since)
+
+    async def _outage(self, group: tuple[Fault, ...]) -> None:
+        """Have the charger unreachable while the house load rises."""
+        self._charger_outages += 1
+        self._crowd(1)
+        for fault in group:
+            await self._unreachable(fault)
+        await self._reachable()
+        silent = not SILENT.isdisjoint(group)
+        await self._lowered(
+            "… over: lowered to what fits now", CUT_AFTER_SILENCE_S if silent else CUT_S
+        )
+        await self._truth()
+
+    async def _unreachable(self, fault: Fault) -> None:
+        """Claim that a charger counts as unreachable, asked once more or for the first time."""
+        since = self._stage.now
+        proxy = self._stage.proxy
+        asked = proxy.accepted
+        match fault:
+            case "busy" | "api_off":
+                self._charger.fault = fault
+            case _:
+                await proxy.switch(fault)
+        await self._within(
+            f"The charger {FAULTS[fault]}: shown as unreachable",
+            lambda: (
+                self._is_unreachable() and (fault == "refuse" or proxy.accepted > asked)
+            ),
+            BACK_S,
+        )
+        # What comes of the question; and the house load has been measured by then.
+        await self._pass(max(0.0, since + NOTICED_S - self._stage.now))
+
+    async def _reachable(self) -> None:
+        """End what is wrong with the charger."""
+        self._charger.fault = None
+        await self._stage.proxy.switch("pass")
+
+    async def _lies(self) -> None:
+        """R14: what counts is what the charger reports, not what it says to a write."""
+        since = self._stage.now
+        self._charger.fault = "lies"
+        self._crowd(1)
+        await self._within(
+            f"The charger lies: told {ASKED} times",
+            lambda: self._disobeyed(since) >= ASKED,
+            ASKED * TICK_S + NOTICED_S,
+        )
+        self._charger.fault = None
+        await self._lowered("… over: lowered to what fits now", CUT_S)
+        await self._truth()
+
+    def _disobeyed(self, since: float) -> int:
+        """Return how many writes the charger has not carried out since then."""
+        return sum(
+            write.at >= since and not write.accepted for write in self._charger.record
+        )
+
+    async def _manual_stop(self) -> None:
+        """R9: a stop that nobody saw being made is not ours to end."""
+        self._charger_outages += 1
+        await self._unreachable("api_off")
+        self._charger.app_stop()
+        self._house(QUIET_A)
+        await self._reachable()
+        await self._within(
+            "Stopped in the app meanwhile: shown as such",
+            lambda: self._stage.state("sensor", "status") == "stopped_manually",
+            BACK_S,
+        )
+        await self._stays_stopped("Plenty of room", 2 * TICK_S)
+        await self._stage.call("button.press", "resume")
+        await self._within(
+            "Resume pressed: charging goes on", lambda: not self._is_stopped(), TICK_S
+        )
+
+    async def _reboot(self) -> None:
+        """A charger that has lost what was volatile is told again."""
+        self._charger_outages += 1
+        self._charger.reboot()
+        self._house(FUSE_RATING_A - MINIMUM_CURRENT_A - 0.5)
+        await self._within(
+            "The charger reboots: shown as unreachable", self._is_unreachable, BACK_S
+        )
+        await self._stage.until(lambda: not self._charger.booting, BACK_S)
+        await self._lowered("… over: lowered to what fits now", CUT_AFTER_SILENCE_S)
+        await self._truth()
