@@ -24,18 +24,18 @@ FAULTS: Final[dict[Fault, str]] = {
     "api_off": "has its API off",
 }
 GROUPS: Final[tuple[tuple[Fault, ...], ...]] = (
-    ("refuse", "reset"),
+    ("refuse", "reset", "half", "garbage"),
     ("drop", "delay"),
-    ("half", "garbage"),
-    ("endless", "redirect"),
-    ("busy",),
+    ("endless", "redirect", "busy", "api_off"),
 )
-"""What goes wrong in one outage, one after the other: an outage takes ten seconds."""
+"""What goes wrong in one outage, one after the other: each outage more takes ten seconds."""
 SILENT: Final[frozenset[Fault]] = frozenset({"drop", "delay"})
 CUT_AFTER_SILENCE_S = CUT_S + TICK_S
 """A question that still waits for its answer when the fault ends costs another tick."""
 LATE_S = 4.5
 """Each way: longer than the 4 s that a charger gets."""
+HEEDED_S = 1
+"""Until something has come of a question that is answered at once."""
 ASKED = 2
 """How often a command that is not obeyed is sent until we believe that it goes on so."""
 
@@ -61,10 +61,14 @@ class ChargerFaults(FaultWitness):
     async def _outage(self, group: tuple[Fault, ...]) -> None:
         """Have the charger unreachable while the house load rises."""
         self._charger_outages += 1
+        measured_at = self._stage.now + NOTICED_S
         self._crowd(1)
         for fault in group:
             await self._unreachable(fault)
-        await self._reachable()
+        # Not measured before the end the cut would not have been due.
+        await self._pass(max(0.0, measured_at - self._stage.now))
+        self._charger.fault = None
+        await self._stage.proxy.switch("pass")
         silent = not SILENT.isdisjoint(group)
         await self._lowered(
             "… over: lowered to what fits now", CUT_AFTER_SILENCE_S if silent else CUT_S
@@ -73,7 +77,6 @@ class ChargerFaults(FaultWitness):
 
     async def _unreachable(self, fault: Fault) -> None:
         """Claim that a charger counts as unreachable, asked once more or for the first time."""
-        since = self._stage.now
         proxy = self._stage.proxy
         asked = proxy.accepted
         match fault:
@@ -88,13 +91,7 @@ class ChargerFaults(FaultWitness):
             ),
             BACK_S,
         )
-        # What comes of the question; and the house load has been measured by then.
-        await self._pass(max(0.0, since + NOTICED_S - self._stage.now))
-
-    async def _reachable(self) -> None:
-        """End what is wrong with the charger."""
-        self._charger.fault = None
-        await self._stage.proxy.switch("pass")
+        await self._pass(HEEDED_S)
 
     async def _lies(self) -> None:
         """R14: what counts is what the charger reports, not what it says to a write."""
@@ -116,26 +113,11 @@ class ChargerFaults(FaultWitness):
             write.at >= since and not write.accepted for write in self._charger.record
         )
 
-    async def _manual_stop(self) -> None:
-        """R9: a stop that nobody saw being made is not ours to end."""
-        self._charger_outages += 1
-        await self._unreachable("api_off")
-        self._charger.app_stop()
-        self._house(QUIET_A)
-        await self._reachable()
-        await self._within(
-            "Stopped in the app meanwhile: shown as such",
-            lambda: self._stage.state("sensor", "status") == "stopped_manually",
-            BACK_S,
-        )
-        await self._stays_stopped("Plenty of room", 2 * TICK_S)
-        await self._stage.call("button.press", "resume")
-        await self._within(
-            "Resume pressed: charging goes on", lambda: not self._is_stopped(), TICK_S
-        )
-
     async def _reboot(self) -> None:
-        """A charger that has lost what was volatile is told again."""
+        """A charger that has lost what was volatile is told again.
+
+        R9: a stop that nobody saw being made is not ours to end.
+        """
         self._charger_outages += 1
         self._charger.reboot()
         self._house(FUSE_RATING_A - MINIMUM_CURRENT_A - 0.5)
@@ -143,5 +125,17 @@ class ChargerFaults(FaultWitness):
             "The charger reboots: shown as unreachable", self._is_unreachable, BACK_S
         )
         await self._stage.until(lambda: not self._charger.booting, BACK_S)
+        self._charger.app_stop()
         await self._lowered("… over: lowered to what fits now", CUT_AFTER_SILENCE_S)
-        await self._truth()
+        await self._within(
+            "… and stopped in the app meanwhile: shown as such",
+            lambda: self._stage.state("sensor", "status") == "stopped_manually",
+            BACK_S,
+        )
+        self._house(QUIET_A)
+        await self._stays_stopped("Plenty of room", 2 * TICK_S)
+        await self._stage.call("button.press", "resume")
+        await self._within(
+            "Resume pressed: charging goes on", lambda: not self._is_stopped(), TICK_S
+        )
+        await self._truth("… and goes on")

@@ -55,10 +55,10 @@ class FaultWitness(Witness):
             RAISE_DELAY_S + EVIDENCE_S,
         )
 
-    async def _truth(self) -> None:
+    async def _truth(self, when: str = "… over") -> None:
         """Claim that Home Assistant shows what is true, counted from now."""
         await self._within(
-            "… over: Home Assistant shows the truth", self._shows_truth, BACK_S
+            f"{when}: Home Assistant shows the truth", self._shows_truth, BACK_S
         )
 
     def _nothing_raised(self, since: float) -> None:
@@ -73,18 +73,27 @@ class FaultWitness(Witness):
 
     def _shows_truth(self) -> bool:
         """Tell whether the currents and the offer are shown as they are."""
-        shown = [
-            self._stage.state("sensor", f"current_l{phase}") for phase in (1, 2, 3)
-        ]
-        true_a = self._stage.plant.grid_current_a()
+        first_a, second_a, third_a = self._stage.plant.grid_current_a()
+        true_a = {
+            "current_l1": first_a,
+            "current_l2": second_a,
+            "current_l3": third_a,
+            "offered_current": self._offer_a(),
+            "charging_current": self._draw_a(),
+        }
         return (
-            self._stage.state("sensor", "offered_current") == str(self._offer_a())
+            all(self._shows_current(key, current) for key, current in true_a.items())
             and self._stage.state("sensor", "limited_by") != "meter_lost"
             and not self._is_unreachable()
-            and all(
-                text not in NOT_SHOWN and abs(float(text or "nan") - true) <= ACCURACY_A
-                for text, true in zip(shown, true_a, strict=True)
-            )
+        )
+
+    def _shows_current(self, key: str, true_a: float) -> bool:
+        """Tell whether a sensor is accurate."""
+        shown = self._stage.state("sensor", key)
+        return (
+            shown is not None
+            and shown not in NOT_SHOWN
+            and abs(float(shown) - true_a) <= ACCURACY_A
         )
 
     def _is_unreachable(self) -> bool:

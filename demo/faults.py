@@ -11,7 +11,7 @@ from typing import override
 from simulator import Car
 
 from .charger_faults import ChargerFaults
-from .fault_witness import CUT_S, LOST_S, MAXIMUM_A, METER_TIMEOUT_S, RAISE_DELAY_S
+from .fault_witness import CUT_S, LOST_S, MAXIMUM_A, METER_TIMEOUT_S
 from .findings import (
     CHARGER_LINES,
     HEADER,
@@ -44,7 +44,6 @@ class Faults(MeterFaults, ChargerFaults):
         await self._suspended()
         await self._killed()
         await self._charger_faults()
-        await self._manual_stop()
         await self._reboot()
         await self._afterwards()
         return self.passed
@@ -64,9 +63,10 @@ class Faults(MeterFaults, ChargerFaults):
         self._crowd(3)
         # The car is still on its way to what was just offered.
         await self._lowered("House load rises: lowered", CUT_S + NOTICED_S)
+        await self._truth("… and has settled")
         # A raise becomes due while Home Assistant sleeps, and wrong.
         self._house(QUIET_A)
-        await self._pass(RAISE_DELAY_S / 2)
+        await self._pass(NOTICED_S)
         since = self._stage.now
         process = self._stage.home_assistant.process
         process.send(signal.SIGSTOP)
