@@ -24,6 +24,8 @@ from .stage import NOT_SHOWN
 from .witness import NOTICED_S, QUIET_A, TICK_S
 
 ARRIVAL_S = 45
+EMPTY_A = 1.0
+"""The house load of each phase while nobody is at home."""
 SUSPENDED_S = 10
 SUSPENDED_TIMEOUT_S = 20
 """With a meter timeout no longer than the suspension everything would be unknown after it."""
@@ -50,6 +52,8 @@ class Faults(MeterFaults, ChargerFaults):
 
     async def _arrival(self) -> None:
         """A car charges, with plenty of room."""
+        # So much that all of it is offered at once, however the start of the car is seen (R3).
+        self._stage.plant.house.base_a = (EMPTY_A, EMPTY_A, EMPTY_A)
         self._charger.plug(Car(lag_s=0.5, start_delay_s=1))
         await self._within(
             f"A car charges, {MAXIMUM_A} A are offered",
