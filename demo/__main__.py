@@ -8,14 +8,16 @@ import sys
 from time import monotonic
 from typing import Any
 
-from . import check, story
+from . import check, fault_witness, story
 from .check import Check
+from .faults import Faults
 from .meters import METERS
 from .pictures import open_pages, require_browser
 from .processes import free_port, is_free
 from .running import run, say
 from .stage import Settings, keep_log, open_stage
 from .story import Story
+from .witness import Witness, quiet_house
 
 USUAL_PORT = 8123
 DASHBOARD = "/load-manager"
@@ -26,10 +28,16 @@ PICTURE_AT_S = 148.0
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument(
+    proofs = parser.add_mutually_exclusive_group()
+    proofs.add_argument(
         "--check",
         action="store_true",
         help="prove in four minutes that the main fuse stays alive: a table, exit code 0 or 1",
+    )
+    proofs.add_argument(
+        "--faults",
+        action="store_true",
+        help="prove in five minutes that faults of all kinds do no harm: a table as well",
     )
     parser.add_argument(
         "--port",
@@ -82,23 +90,23 @@ def settings(
     )
 
 
-async def run_check(options: argparse.Namespace) -> int:
-    """Check; return the exit code."""
+async def run_proof(
+    options: argparse.Namespace, proof: type[Witness], integration: dict[str, Any]
+) -> int:
+    """Prove something; return the exit code."""
     started = monotonic()
     async with open_stage(
-        settings(options, http_port(options.port), check.OPTIONS),
-        check.check_house(),
-        say,
+        settings(options, http_port(options.port), integration), quiet_house(), say
     ) as stage:
-        checking = Check(stage, say)
-        passed = await checking.run()
+        witness = proof(stage, say)
+        passed = await witness.run()
         process = stage.home_assistant.process
         if not passed:
             say(process.last_words())
             keep_log(process, say)
-    failed = sum(not row.passed for row in checking.rows)
+    failed = sum(not row.passed for row in witness.rows)
     verdict = f"{failed} FAILED" if failed else "all as expected"
-    say(f"{len(checking.rows)} claims, {verdict}, in {monotonic() - started:.0f} s")
+    say(f"{len(witness.rows)} claims, {verdict}, in {monotonic() - started:.0f} s")
     return int(not passed)
 
 
@@ -143,8 +151,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
     options = arguments(sys.argv[1:] if argv is None else argv)
     if options.check:
-        return asyncio.run(run(run_check(options), ended_early=1))
-    return asyncio.run(run(run_story(options), ended_early=0))
+        working = run_proof(options, Check, check.OPTIONS)
+    elif options.faults:
+        working = run_proof(options, Faults, fault_witness.OPTIONS)
+    else:
+        working = run_story(options)
+    proof = options.check or options.faults
+    return asyncio.run(run(working, ended_early=int(proof)))
 
 
 if __name__ == "__main__":

@@ -22,10 +22,26 @@ class Broker:
     """The newest MQTT version that it speaks."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunningBroker(Broker):
+    """A broker that can be killed, and started again on the same port."""
+
+    process: Process
+
+    async def start(self) -> None:
+        """Start it, and wait until it listens; DiedError or TimeoutError if it never will."""
+        await self.process.start()
+        await accepting(self.process, self.port)
+
+    async def kill(self) -> None:
+        """End it as a crash does."""
+        await self.process.kill()
+
+
 @asynccontextmanager
 async def running_broker(
     folder: Path, *, mosquitto: bool = False
-) -> AsyncIterator[Broker]:
+) -> AsyncIterator[RunningBroker]:
     """Run a broker for anybody on this machine.
 
     `folder` is for its configuration and its log. FileNotFoundError without Mosquitto.
@@ -33,17 +49,19 @@ async def running_broker(
     port = free_port()
     log = folder / "broker.log"
     if mosquitto:
-        broker = Process("Mosquitto", _mosquitto(folder, port), log)
+        process = Process("Mosquitto", _mosquitto(folder, port), log)
     else:
-        broker = Process(
+        process = Process(
             "The MQTT broker", [sys.executable, "-m", __name__, str(port)], log
         )
-    await broker.start()
+    broker = RunningBroker(
+        port=port, protocol="5" if mosquitto else "3.1.1", process=process
+    )
     try:
-        await accepting(broker, port)
-        yield Broker(port=port, protocol="5" if mosquitto else "3.1.1")
+        await broker.start()
+        yield broker
     finally:
-        await broker.stop()
+        await process.stop()
 
 
 def _mosquitto(folder: Path, port: int) -> list[str | Path]:

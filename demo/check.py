@@ -5,20 +5,19 @@ when); what a user sees from Home Assistant. All times are seconds of the simula
 """
 
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, override
 
-from simulator import Car, House
+from simulator import Car
 
 from .findings import (
     HEADER,
     MINIMUM_CURRENT_A,
-    complaints,
     named_entities,
     offers_above_headroom,
     overloads,
 )
 from .meters import FUSE_RATING_A
-from .witness import Witness
+from .witness import EVIDENCE_S, NOTICED_S, QUIET_A, SETTLED_S, START_S, TICK_S, Witness
 
 OVERLOAD_DELAY_S = 20
 RAISE_DELAY_S = 10
@@ -34,20 +33,8 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 """The delays at or near their shortest, so that the check takes minutes and not an hour."""
 
-TICK_S = 5
-NOTICED_S = 3
-"""Until a change in the house has reached Home Assistant: the meter's period, and reserve."""
-EVIDENCE_S = NOTICED_S + 3 * TICK_S
-"""How much longer than its name a delay of R4 or R8 can take: until the change is noticed,
-one tick that the load still counts for as a whole, one that ends after the delay has, and
-one of reserve for a slow machine."""
-SETTLED_S = 12
-"""A tick, and what the car needs to follow."""
-START_S = 20
-"""Until a car that may charge draws: it waits 7 s, and the contactor a bit."""
 
 MAXIMUM_A = 13
-QUIET_A = 3.0
 BUSY_A = 17.6
 BUSY_OFFER_A = floor(FUSE_RATING_A - BUSY_A)
 """A house load on L1 beside which a car can just charge, and with what."""
@@ -55,14 +42,10 @@ CROWDED_A = 22.0
 """A house load on L1 that leaves less than the minimum current."""
 
 
-def check_house() -> House:
-    """Return a house whose L1 the check plays with."""
-    return House((QUIET_A, 4.0, 2.0))
-
-
 class Check(Witness):
     """Plays the steps, and collects a row for each claim."""
 
+    @override
     async def run(self) -> bool:
         """Play all steps; return whether all that was claimed is true."""
         self._say(HEADER)
@@ -78,7 +61,7 @@ class Check(Witness):
         await self._raise_delay()
         await self._shutdown()
         self._whole_run()
-        return all(row.passed for row in self.rows)
+        return self.passed
 
     def _dashboard(self) -> None:
         """The dashboard of the demo fits the integration."""
@@ -291,17 +274,4 @@ class Check(Witness):
             f"for {longest_s:.1f} s at most",
             passed=longest_s <= SETTLED_S,
         )
-        bad = complaints(
-            self._stage.home_assistant.process.log.read_text(errors="replace")
-        )
-        self._row(
-            "Warnings and errors of the integration in the log",
-            "none",
-            f"{len(bad)}: {bad[0].splitlines()[0][:100]}" if bad else "none",
-            passed=not bad,
-        )
-
-    def _house(self, load_a: float) -> float:
-        """Set the house load of L1; return when."""
-        self._stage.plant.house.base_a = (load_a, 4.0, 2.0)
-        return self._stage.now
+        self._no_complaints()

@@ -9,11 +9,25 @@ import re
 from typing import override
 
 from simulator import Currents
+from simulator.goe_hardware import FORCE_OFF
+from simulator.goe_wire import Write
 from simulator.server import TracePoint
 
 MINIMUM_CURRENT_A = 6
 TOLERANCE_A = 0.001
 """Sums of currents are not exact."""
+
+CURRENT_KEYS = {"amp", "amx"}
+"""With which API v1 and v2 limit the current."""
+STOPPED = {"alw": 0, "frc": FORCE_OFF}
+"""With what API v1 and v2 stop."""
+
+METER_LINES = (
+    "No current values from the meter any more",
+    "The meter sends current values of all phases again",
+)
+CHARGER_LINES = (r"The charger at \S+ does not answer", r"The charger at \S+ answers")
+"""What is logged when it goes, and when it is back."""
 
 _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?P<level>[A-Z]+) ")
 _ENTITY_ID = re.compile(
@@ -125,15 +139,44 @@ def named_entities(dashboard: str) -> set[str]:
     return set(_ENTITY_ID.findall(dashboard))
 
 
-def complaints(log: str) -> list[str]:
-    """Return the warnings, errors and tracebacks in Home Assistant's log that are about us."""
+def raises(record: Iterable[Write], since: float, until: float) -> list[str]:
+    """Return what Home Assistant wrote between two moments (s) to let the car draw more."""
+    found: list[str] = []
+    current_a: int | None = None
+    for write in record:
+        more = write.key in STOPPED and write.value != STOPPED[write.key]
+        if write.key in CURRENT_KEYS and isinstance(write.value, int):
+            more = current_a is not None and write.value > current_a
+            if write.accepted:
+                current_a = write.value
+        if more and write.source == "api" and since <= write.at <= until:
+            found.append(f"{write.key}={write.value} at {write.at:.1f} s")
+    return found
+
+
+def lines_of_outages(log: str, patterns: tuple[str, str]) -> tuple[int, int]:
+    """Return how many lines of a log, whatever their level, tell that something went and came."""
+    went, came = (len(re.findall(pattern, log)) for pattern in patterns)
+    return went, came
+
+
+def complaints(log: str, intended: tuple[str, ...] = ()) -> list[str]:
+    """Return the warnings, errors and tracebacks in Home Assistant's log that are about us.
+
+    Those with one of the `intended` texts in their first line are left out.
+    """
     records: list[list[str]] = []
     for line in log.splitlines():
         if _RECORD.match(line) or not records:
             records.append([line])
         else:
             records[-1].append(line)
-    return [text for text in map("\n".join, records) if _is_complaint(text)]
+    return [
+        text
+        for text in map("\n".join, records)
+        if _is_complaint(text)
+        and not any(part in text.splitlines()[0] for part in intended)
+    ]
 
 
 def _is_complaint(record: str) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from simulator import MeterDevice, Shelly3em, ShellyGen2
+from simulator.meter import PhaseFault
 
 type MeterName = Literal["gen1", "gen2", "sensors"]
 
@@ -27,6 +28,8 @@ class DemoMeter:
     """Whether Home Assistant finds it by itself."""
     mqtt: Path | None = None
     """What the MQTT integration is to be told in YAML."""
+    dead_phase: PhaseFault = "missing"
+    """How a phase that is gone shows itself: current sensors know nothing of a voltage."""
 
     @property
     def sensors(self) -> dict[str, str]:
@@ -68,5 +71,6 @@ METERS: dict[MeterName, DemoMeter] = {
         device=lambda: Shelly3em(update_period_s=PERIOD_S),
         step="sensors",
         mqtt=SENSORS,
+        dead_phase="absent",
     ),
 }

@@ -11,8 +11,8 @@ from .broker import Broker
 
 HERE = Path(__file__).parent
 DASHBOARD = HERE / "dashboard.yaml"
-CUSTOM_COMPONENTS = HERE.parent / "custom_components"
-INTEGRATION = CUSTOM_COMPONENTS / "dynamic_load_manager"
+MQTT = HERE / "mqtt.yaml"
+INTEGRATION = HERE.parent / "custom_components" / "dynamic_load_manager"
 
 _USER_ID = "00000000000000000000000000000001"
 _MQTT_ENTRY_ID = "00000000000000000000000000000002"
@@ -26,22 +26,22 @@ def seed(
     mqtt: Path | None = None,
     companions: Sequence[Path] = (),
 ) -> None:
-    """Fill an empty folder; `mqtt` is YAML for the MQTT integration.
+    """Fill an empty folder; `mqtt` is more YAML for the MQTT integration.
 
     `companions` are folders of other integrations, which need no settings.
     """
     for file in (HERE / "configuration.yaml", DASHBOARD):
         shutil.copy(file, folder)
-    if mqtt is not None:
-        shutil.copy(mqtt, folder)
-        with (folder / "configuration.yaml").open("a") as configuration:
-            configuration.write(f"\nmqtt: !include {mqtt.name}\n")
     components = folder / "custom_components"
     components.mkdir()
     for component in (INTEGRATION, *companions):
         (components / component.name).symlink_to(component, target_is_directory=True)
     with (folder / "configuration.yaml").open("a") as configuration:
         configuration.writelines(f"\n{companion.name}:\n" for companion in companions)
+        configuration.write("\nmqtt:\n")
+        for part in (MQTT,) if mqtt is None else (MQTT, mqtt):
+            shutil.copy(part, folder)
+            configuration.write(f"  - !include {part.name}\n")
     (folder / ".storage").mkdir()
     now = datetime.now(UTC).isoformat()
     _store(

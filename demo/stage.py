@@ -13,17 +13,24 @@ from typing import Any, Literal
 import aiohttp
 
 from simulator import GoeCharger, House, Plant
+from simulator.fault_proxy import FaultProxy
 from simulator.server import RunningSimulator
 
-from .broker import running_broker
+from .broker import RunningBroker, running_broker
 from .client import ClientError, State
 from .home_assistant import HomeAssistant
 from .meters import METERS, DemoMeter, MeterName
-from .processes import Process
+from .processes import Process, free_port
 
 DOMAIN = "dynamic_load_manager"
 DISCOVERED_S = 10.0
 """Until Home Assistant offers what announces itself on the broker."""
+RECONNECT_S = (0.5, 2.0)
+"""First and longest pause of the simulated meter before it tries the broker again: a real one
+takes up to a minute, for which nobody waits here."""
+MQTT_CONNECTION = "button.mqtt_connection"
+"""Unavailable while Home Assistant has no connection to the broker."""
+NOT_SHOWN = frozenset({None, "unknown", "unavailable"})
 KEPT_LOG = Path(__file__).parents[1] / ".demo" / "home-assistant.log"
 
 type Say = Callable[[str], None]
@@ -51,11 +58,21 @@ class Stage:
     """What there is to act with and to watch."""
 
     def __init__(
-        self, plant: Plant, simulator: RunningSimulator, home_assistant: HomeAssistant
-    ):
+        self,
+        *,
+        meter: DemoMeter,
+        broker: RunningBroker,
+        simulator: RunningSimulator,
+        proxy: FaultProxy,
+        home_assistant: HomeAssistant,
+    ) -> None:
         """Use `open_stage` instead."""
-        self.plant = plant
+        self.meter = meter
+        self.broker = broker
+        self.plant = simulator.plant
         self.simulator = simulator
+        self.proxy = proxy
+        """Between Home Assistant and the charger."""
         self.home_assistant = home_assistant
         self.options: dict[str, Any] = {}
         self.on_step: Callable[[float], None] | None = None
@@ -73,6 +90,13 @@ class Stage:
     def now(self) -> float:
         """Return the seconds since the simulator's start."""
         return self.simulator.now
+
+    @property
+    def mqtt_connected(self) -> bool:
+        """Tell whether both the meter and Home Assistant are connected to the broker."""
+        return self.simulator.connected.is_set() and self.shown(
+            MQTT_CONNECTION
+        ) not in {None, "unavailable"}
 
     def stepped(self, now: float) -> None:
         """Let the listener act, and wake up those whose condition is met."""
@@ -108,6 +132,11 @@ class Stage:
         """Return the id of one of our entities by the key of its description."""
         return self._entity_ids[platform, key]
 
+    @property
+    def entity_ids(self) -> list[str]:
+        """Return the ids of all entities of ours."""
+        return list(self._entity_ids.values())
+
     def state(self, platform: str, key: str) -> str | None:
         """Return what Home Assistant shows; None while it does not run."""
         return self.shown(self.entity_id(platform, key))
@@ -126,15 +155,16 @@ class Stage:
             action, self.entity_id(platform, key), **data
         )
 
-    async def set_up(self, meter: DemoMeter, options: dict[str, Any]) -> None:
+    async def set_up(self, options: dict[str, Any]) -> None:
         """Go through the setup as a user does; ClientError where it is refused."""
+        meter = self.meter
         answers = [
             meter.answers(self.plant.shelly),
-            {"host": f"127.0.0.1:{self.simulator.http_port}"},
+            {"host": f"127.0.0.1:{self.proxy.port}"},
         ]
         await self.until(
             lambda: all(
-                self.shown(entity_id) not in {None, "unknown", "unavailable"}
+                self.shown(entity_id) not in NOT_SHOWN
                 for entity_id in meter.sensors.values()
             ),
             DISCOVERED_S,
@@ -240,7 +270,10 @@ async def _open_stage(
     say(f"Starting the MQTT broker ({name})")
     async with (
         running_broker(folder, mosquitto=settings.mosquitto) as broker,
-        RunningSimulator(plant, mqtt_port=broker.port, on_step=step) as simulator,
+        RunningSimulator(
+            plant, mqtt_port=broker.port, on_step=step, reconnect_s=RECONNECT_S
+        ) as simulator,
+        FaultProxy(simulator.http_port, port=free_port()) as proxy,
     ):
         await asyncio.wait_for(simulator.connected.wait(), 20)
         say(f"A simulated go-eCharger (API {charger.api}) and a {meter.about} are on")
@@ -259,8 +292,14 @@ async def _open_stage(
             say(
                 f"Home Assistant has started in {started_s:.0f} s; setting up the integration"
             )
-            stage = Stage(plant, simulator, home_assistant)
-            await stage.set_up(meter, settings.options)
+            stage = Stage(
+                meter=meter,
+                broker=broker,
+                simulator=simulator,
+                proxy=proxy,
+                home_assistant=home_assistant,
+            )
+            await stage.set_up(settings.options)
             if broker.protocol != "5":
                 await stage.dismiss_old_protocol()
             yield stage

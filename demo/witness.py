@@ -2,18 +2,38 @@
 
 from collections.abc import Callable
 
+from simulator import House
 from simulator.goe_hardware import FORCE_OFF
 
-from .findings import Row
+from .findings import Row, complaints
 from .stage import Say, Stage
 
+TICK_S = 5
+NOTICED_S = 3
+"""Until a change in the house has reached Home Assistant: the meter's period, and reserve."""
+EVIDENCE_S = NOTICED_S + 3 * TICK_S
+"""How much longer than its name a delay of R4 or R8 can take: until the change is noticed,
+one tick that the load still counts for as a whole, one that ends after the delay has, and
+one of reserve for a slow machine."""
+SETTLED_S = 12
+"""A tick, and what the car needs to follow."""
+START_S = 20
+"""Until a car that may charge draws: it waits 7 s, and the contactor a bit."""
 SHOWN_S = 7.0
-"""Until Home Assistant shows what has happened: a tick of 5 s, and reserve."""
+"""Until Home Assistant shows what has happened: a tick, and reserve."""
+
+QUIET_A = 3.0
+"""The house load of L1 that leaves plenty of room."""
 
 FORCE_KEYS = {"alw", "frc"}
 """With which API v1 and v2 stop and start."""
 
 type Condition = Callable[[], bool]
+
+
+def quiet_house() -> House:
+    """Return a house whose L1 the proofs play with."""
+    return House((QUIET_A, 4.0, 2.0))
 
 
 class Witness:
@@ -25,6 +45,15 @@ class Witness:
         self._stage = stage
         self._charger = stage.charger
         self._say = say
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether all that was claimed is true."""
+        return all(row.passed for row in self.rows)
+
+    async def run(self) -> bool:
+        """Play all steps; return whether all that was claimed is true."""
+        raise NotImplementedError
 
     async def _within(
         self,
@@ -92,6 +121,26 @@ class Witness:
         )
         self.rows.append(row)
         self._say(str(row))
+
+    @property
+    def _log(self) -> str:
+        """Return what Home Assistant has logged since its first start."""
+        return self._stage.home_assistant.process.log.read_text(errors="replace")
+
+    def _no_complaints(self, intended: tuple[str, ...] = ()) -> None:
+        """Claim that nothing bad about us is in the log, but for what is intended."""
+        bad = complaints(self._log, intended)
+        self._row(
+            "Warnings and errors of the integration in the log",
+            "none",
+            f"{len(bad)}: {bad[0].splitlines()[0][:100]}" if bad else "none",
+            passed=not bad,
+        )
+
+    def _house(self, load_a: float) -> float:
+        """Set the house load of L1; return when."""
+        self._stage.plant.house.base_a = (load_a, 4.0, 2.0)
+        return self._stage.now
 
     def _offer_a(self) -> int:
         """Return what the car is offered; 0 for nothing."""

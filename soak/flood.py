@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import sys
 from typing import Any, Final
 
-from demo.check import EVIDENCE_S, START_S, TICK_S
 from demo.processes import free_port
 from demo.stage import Say, Settings, Stage, open_stage
+from demo.witness import EVIDENCE_S, START_S, TICK_S
 from simulator import Car, House
 
 from .minutes import LATEST_S

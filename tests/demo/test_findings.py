@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 
 from demo.findings import (
+    CHARGER_LINES,
     HEADER,
+    METER_LINES,
     Row,
     Span,
     complaints,
+    lines_of_outages,
     named_entities,
     offers_above_headroom,
     overloads,
+    raises,
 )
 from demo.seed import DASHBOARD
-from simulator import Currents
+from simulator import Currents, GoeCharger
 from simulator.server import TracePoint
 
 TICK = 10
@@ -97,6 +101,60 @@ def test_overloads_while_more_than_the_minimum_is_offered() -> None:
     assert (first.start, first.excess_a, durations([first])) == (0, 1, [5])
     assert (second.start, second.excess_a) == (13, 2.5)
     assert overloads([], 25) == []
+
+
+def test_raises_are_writes_that_let_the_car_draw_more() -> None:
+    """Of Home Assistant, in time; what was there before has to be known."""
+    charger = GoeCharger()
+    for at, target, value in (
+        (1.0, "amp", "10"),
+        (2.0, "amp", "6"),
+        (3.0, "amp", "8"),
+        (4.0, "frc", "1"),
+        (5.0, "frc", "0"),
+        (6.0, "amp", "8"),
+    ):
+        charger.respond(at, "/api/set", {target: value})
+    charger.app_start()
+    charger.app_set_current(16)
+    charger.respond(7.0, "/api/set", {"amp": "15"})
+    assert raises(charger.record, 0, 9) == ["amp=8 at 3.0 s", "frc=0 at 5.0 s"]
+    assert raises(charger.record, 3.5, 4.5) == []
+    assert raises(charger.record, 4.5, 5) == ["frc=0 at 5.0 s"]
+
+
+def test_raise_that_a_lying_charger_does_not_carry_out() -> None:
+    """It was tried all the same, and the next one is judged by what is in force."""
+    charger = GoeCharger(api="v1")
+    charger.respond(1.0, "/mqtt", {"payload": "amx=9"})
+    charger.fault = "lies"
+    for at, payload in ((2.0, "amx=12"), (3.0, "amx=10"), (4.0, "alw=1")):
+        charger.respond(at, "/mqtt", {"payload": payload})
+    assert raises(charger.record, 0, 9) == [
+        "amx=12 at 2.0 s",
+        "amx=10 at 3.0 s",
+        "alw=1 at 4.0 s",
+    ]
+
+
+def test_lines_of_outages() -> None:
+    """One when it goes, one when it is back."""
+    text = log(
+        "INFO No current values from the meter any more",
+        "INFO The charger at 127.0.0.1:80 does not answer: Connection refused",
+        "INFO The charger at 127.0.0.1:80 answers",
+        "INFO The charger at 127.0.0.1:80 does not answer: no",
+    )
+    assert lines_of_outages(text, METER_LINES) == (1, 0)
+    assert lines_of_outages(text, CHARGER_LINES) == (2, 1)
+
+
+def test_intended_warnings_are_no_complaints() -> None:
+    """Only where the text is in the record itself, not in what hangs on it."""
+    start = "2026-01-02 03:04:05.678 WARNING (MainThread) [custom_components.dynamic_load_manager]"
+    meant, other = f"{start} Ignoring values on x", log(f"{start} Oh", "Ignoring")
+    assert complaints(log(meant, other), ("Ignoring",)) == [other]
+    assert complaints(log(meant, other)) == [meant, other]
 
 
 def test_complaints_are_warnings_of_ours() -> None:

@@ -16,7 +16,13 @@ def test_arguments() -> None:
     options = arguments([])
     assert (options.check, options.charger, options.port) == (False, "v2", None)
     assert options.meter == "gen1"
-    for wrong in (["--charger", "v3"], ["--meter", "gen4"]):
+    assert not options.faults
+    assert arguments(["--faults"]).faults
+    for wrong in (
+        ["--charger", "v3"],
+        ["--meter", "gen4"],
+        ["--check", "--faults"],
+    ):
         with pytest.raises(SystemExit):
             arguments(wrong)
 

@@ -82,6 +82,16 @@ async def test_broker_runs_and_ends(socket_enabled: None, tmp_path: Path) -> Non
     assert is_free(broker.port)
 
 
+async def test_broker_is_killed_and_back(socket_enabled: None, tmp_path: Path) -> None:
+    """On the same port."""
+    async with running_broker(tmp_path) as broker:
+        await broker.kill()
+        assert is_free(broker.port)
+        await broker.start()
+        assert not is_free(broker.port)
+    assert is_free(broker.port)
+
+
 async def test_waiting_for_what_dies(socket_enabled: None, tmp_path: Path) -> None:
     """Nobody waits for a program that has ended."""
     program = python("", tmp_path)

@@ -7,10 +7,13 @@ from typing import Any, override
 import pytest
 
 from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA
-from demo import check, story
+from demo import check, fault_witness, story
 from demo.broker import Broker
 from demo.client import Client, ClientError
+from demo.meters import SENSORS
 from demo.seed import seed
+from demo.stage import MQTT_CONNECTION
+from homeassistant.util.yaml import load_yaml_dict
 
 
 def stored(folder: Path, key: str) -> Any:
@@ -50,7 +53,20 @@ def test_companions(tmp_path: Path) -> None:
     assert "\ncompanion:\n" in (folder / "configuration.yaml").read_text()
 
 
-@pytest.mark.parametrize("options", [check.OPTIONS, story.OPTIONS])
+@pytest.mark.parametrize("mqtt", [None, SENSORS])
+def test_mqtt_in_yaml(tmp_path: Path, mqtt: Path | None) -> None:
+    """What shows the connection to the broker, and the sensors that are a meter."""
+    seed(tmp_path, http_port=1, broker=Broker(port=2, protocol="5"), mqtt=mqtt)
+    first, *rest = load_yaml_dict(str(tmp_path / "configuration.yaml"))["mqtt"]
+    (button,) = first["button"]
+    assert f"button.{button['name'].lower().replace(' ', '_')}" == MQTT_CONNECTION
+    assert "availability_topic" not in button
+    assert rest == ([] if mqtt is None else [load_yaml_dict(str(mqtt))])
+
+
+@pytest.mark.parametrize(
+    "options", [check.OPTIONS, fault_witness.OPTIONS, story.OPTIONS]
+)
 def test_options_are_ones_of_the_integration(options: dict[str, Any]) -> None:
     """No key too many, none left to a default, all in range."""
     accepted = OPTIONS_SCHEMA({**options, "stop_on_meter_loss": False})
