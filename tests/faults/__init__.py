@@ -1,0 +1,1 @@
+"""What goes wrong at the site, injected on purpose, in virtual time."""

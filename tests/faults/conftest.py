@@ -1,0 +1,43 @@
+"""A home in which things go wrong."""
+
+from collections.abc import AsyncGenerator
+import logging
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
+
+from custom_components.dynamic_load_manager.const import LOGGER
+from homeassistant.core import HomeAssistant
+
+from .hazards import FaultyHome
+
+
+@pytest.fixture
+async def home(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    aioclient_mock: AiohttpClientMocker,
+    mqtt_mock: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncGenerator[FaultyHome]:
+    """Return a home, and see at the end that nothing happened that never may."""
+    # It doubles the time, and other tests have it on.
+    hass.loop.set_debug(False)
+    home = FaultyHome(hass, freezer, aioclient_mock, mqtt_mock)
+    yield home
+    assert home.witness.violations == []
+    records = caplog.get_records("setup") + caplog.get_records("call")
+    assert [
+        message
+        for record in records
+        if is_complaint(record)
+        and not any(part in (message := record.getMessage()) for part in home.expected)
+    ] == []
+
+
+def is_complaint(record: logging.LogRecord) -> bool:
+    """Return whether a line of the log tells of an error, or of a trouble of ours."""
+    ours = record.name.startswith(LOGGER.name)
+    return record.levelno >= (logging.WARNING if ours else logging.ERROR)

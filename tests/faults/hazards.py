@@ -1,0 +1,273 @@
+"""A virtual home in which everything can go wrong that the README promises to survive."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import (
+    async_fire_mqtt_message,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.test_util.aiohttp import (
+    AiohttpClientMocker,
+    AiohttpClientMockResponse,
+)
+from yarl import URL
+
+from custom_components.dynamic_load_manager.meter import MeterKind
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from simulator.car import Car
+from simulator.goe import GoeCharger
+from simulator.goe_hardware import FORCE_OFF
+from simulator.shelly_gen2 import ShellyGen2
+
+from ..home import VirtualHome
+from .truth import falsehoods
+from .witness import Witness, told_a
+
+TICK_S = 5
+TELLS_S = 3 * TICK_S
+"""After a fault's end every entity is to be true again within this time."""
+
+type Payload = str | bytes
+type Message = tuple[str, Payload, float]
+"""Topic, payload, and the second at which the meter sent it."""
+
+
+def gen1(home: FaultyHome) -> None:
+    """Keep the Shelly of the first generation."""
+
+
+def gen2(home: FaultyHome) -> None:
+    """Take a Shelly of the second generation."""
+    home.use_shelly(ShellyGen2(), MeterKind.SHELLY_GEN2)
+
+
+def sensors(home: FaultyHome) -> None:
+    """Take sensors of Home Assistant."""
+    home.use_sensors()
+
+
+class FaultyHome(VirtualHome):
+    """A virtual home with faults to switch on, and a witness of all that happens."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        freezer: FrozenDateTimeFactory,
+        aioclient_mock: AiohttpClientMocker,
+        mqtt_mock: Any,
+    ) -> None:
+        """Begin without any fault."""
+        self.witness = Witness()
+        super().__init__(hass, freezer, aioclient_mock, mqtt_mock)
+        self.expected: set[str] = set()
+        """Parts of the lines of the log that are meant to be written."""
+        self.broker_down = False
+        self.retained = False
+        """Whether what arrives is what the broker has kept."""
+        self.garble: Callable[[str, str], Message | None] | None = None
+        """What becomes of a message on its way: its topic, its payload."""
+        self.show_garbage: Callable[[str, int, str], str | None] | None = None
+        """What a sensor shows instead: by quantity and phase; `None` for nothing."""
+        self.answer_delay_s = 0.0
+        self.refuses = False
+        self.edit_answer: Callable[[str], str] | None = None
+        """What firmware makes of the text of a status."""
+
+    async def run(self, seconds: int) -> None:
+        """Let time pass."""
+        for _ in range(seconds):
+            self._step(1.0)
+            self._speak(self._due())
+            async_fire_time_changed(self.hass)
+            await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def blocked(self, seconds: int) -> None:
+        """Let time pass while the event loop hangs; what arrives has to wait."""
+        queued: list[Message] = []
+        for _ in range(seconds):
+            self._step(1.0)
+            queued += self._due()
+        self._speak(queued)
+        async_fire_time_changed(self.hass)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def run_to_phase(self, phase: int) -> None:
+        """Let time pass until so many seconds of the tick are over."""
+        while round(self.now) % TICK_S != phase:
+            await self.run(1)
+
+    async def until(self, reached: Callable[[], bool], at_most_s: int) -> int:
+        """Return how long it takes until something is so."""
+        for elapsed_s in range(at_most_s):
+            if reached():
+                return elapsed_s
+            await self.run(1)
+        assert reached(), f"not within {at_most_s} s"
+        return at_most_s
+
+    async def tells_the_truth(self) -> None:
+        """See that every entity is true when three ticks have passed."""
+        await self.run(TELLS_S)
+        assert falsehoods(self, list(self.witness.truths)) == []
+
+    def told_a(self) -> int:
+        """Return the current that the charger was told to offer."""
+        return told_a(self.charger)
+
+    def at_minimum(self) -> bool:
+        """Return whether the car may take no more than the minimum."""
+        return self.told_a() == 6 or self.charger.force == FORCE_OFF
+
+    def stop_in_app(self) -> None:
+        """Stop by hand."""
+        self.charger.app_stop()
+        self.witness.manual = True
+
+    def start_in_app(self) -> None:
+        """Start by hand."""
+        self.charger.app_start()
+        self.witness.manual = False
+
+    def unplug(self) -> None:
+        """Take the car away, which makes this charger forget a stop."""
+        self.charger.unplug()
+        self.witness.manual = self.charger.force == FORCE_OFF and self.witness.manual
+
+    async def press_resume(self) -> None:
+        """Let the owner end a manual stop."""
+        self.witness.manual = False
+        await self.call("button", "press", "resume")
+
+    async def set_options_now(self, **options: object) -> None:
+        """Change some of the options while everything runs."""
+        self.hass.config_entries.async_update_entry(
+            self.entry, options={**self.entry.options, **options}
+        )
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def unload(self) -> None:
+        """Stop the integration."""
+        assert await self.hass.config_entries.async_unload(self.entry.entry_id)
+
+    async def start_again(self) -> None:
+        """Start the integration again."""
+        assert await self.hass.config_entries.async_setup(self.entry.entry_id)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def crash(self, hass_storage: dict[str, Any]) -> None:
+        """Let Home Assistant die: nothing more is sent or stored."""
+        kept = deepcopy(hass_storage)
+        fault, self.charger.fault = self.charger.fault, "silent"
+        await self.unload()
+        self.charger.fault = fault
+        hass_storage.clear()
+        hass_storage.update(kept)
+
+    async def charging(self, car: Car | None = None) -> None:
+        """Plug a car in, and wait until it charges with what fits."""
+        await super().charging(car)
+        assert not falsehoods(self, list(self.witness.truths))
+
+    def _step(self, seconds: float) -> None:
+        """Advance clock and plant."""
+        self.now += seconds
+        self.freezer.tick(timedelta(seconds=seconds))
+        self.plant.step(self.now)
+        self.witness.note(self.plant.grid_current_a(), self.charger)
+
+    def _due(self) -> list[Message]:
+        """Return what the meter sends now."""
+        if self.sensors:
+            return []
+        due = self.shelly.due(self.now, self.plant.grid_current_a())
+        return [(topic, payload, self.now) for topic, payload in due]
+
+    def _speak(self, messages: list[Message]) -> None:
+        """Let what the meter has sent arrive, if it does."""
+        if self.sensors:
+            if not self.shelly.frozen:
+                self.show_sensors()
+            return
+        for message in messages:
+            self._deliver(message)
+
+    def _deliver(self, message: Message) -> None:
+        """Bring one message from the broker."""
+        if self.broker_down:
+            return
+        topic, payload, sent_at = message
+        if self.garble is not None:
+            assert isinstance(payload, str)
+            changed = self.garble(topic, payload)
+            if changed is None:
+                return
+            topic, payload, _ = changed
+        elif not self.retained:
+            self.witness.arrived(self.shelly, topic, payload, sent_at)
+        async_fire_mqtt_message(self.hass, topic, payload, retain=self.retained)
+
+    def _show(self, quantity: str, phase: int, value: str, unit: str) -> None:
+        """Let a sensor report, or what is wrong with it."""
+        number = phase - 1
+        if self.show_garbage is not None:
+            garbage = self.show_garbage(quantity, number, value)
+            if garbage is None:
+                return
+            if garbage != value:
+                super()._show(quantity, phase, garbage, unit)
+                return
+        if quantity == "current":
+            self.witness.valid_at[number] = self.now
+        super()._show(quantity, phase, value, unit)
+
+    async def _answer(
+        self, method: str, url: URL, data: object
+    ) -> AiohttpClientMockResponse:
+        """Answer as the charger does, and as late; what it was told it does at once."""
+        response = await super()._answer(method, url, data)
+        left_s = self.answer_delay_s
+        while left_s > 0:
+            self._step(min(1.0, left_s))
+            left_s -= 1.0
+            self._speak(self._due())
+            async_fire_time_changed(self.hass)
+            for _ in range(5):
+                await asyncio.sleep(0)
+        return response
+
+    def _respond(
+        self, charger: GoeCharger, method: str, url: URL
+    ) -> AiohttpClientMockResponse:
+        """Answer as the charger does, under the eyes of the witness."""
+        if self.refuses and (refusal := _refusal(url.path, url.query)) is not None:
+            return AiohttpClientMockResponse(method, url, status=500, text=refusal)
+        self.witness.before(charger)
+        response = super()._respond(charger, method, url)
+        self.witness.after(self.now, charger)
+        if self.edit_answer is not None and url.path == "/api/status":
+            text = self.edit_answer(response.response_data.decode())
+            return AiohttpClientMockResponse(method, url, text=text)
+        return response
+
+    async def _publish(
+        self, topic: str, payload: str, *args: object, **kwargs: object
+    ) -> None:
+        """Answer a command as the meter does, unless there is no broker."""
+        if self.broker_down:
+            raise HomeAssistantError("no connection to the broker")
+        for reply_topic, reply in self.shelly.command(topic, payload):
+            self._deliver((reply_topic, reply, self.now))
+
+
+def _refusal(path: str, query: Mapping[str, str]) -> str | None:
+    """Return what a charger answers that takes no writes."""
+    if path != "/api/set":
+        return None
+    (key,) = query
+    return f'{{"{key}": "{key}: failed: not now"}}'
