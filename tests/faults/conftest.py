@@ -23,8 +23,10 @@ async def home(
     caplog: pytest.LogCaptureFixture,
 ) -> AsyncGenerator[FaultyHome]:
     """Return a home, and see at the end that nothing happened that never may."""
-    # It doubles the time, and other tests have it on.
+    # Both cost most of the time, and other tests have them on.
     hass.loop.set_debug(False)
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING, "homeassistant")
     home = FaultyHome(hass, freezer, aioclient_mock, mqtt_mock)
     yield home
     assert home.witness.violations == []

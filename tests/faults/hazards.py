@@ -33,6 +33,13 @@ TICK_S = 5
 TELLS_S = 3 * TICK_S
 """After a fault's end every entity is to be true again within this time."""
 
+SHORT = {"overload_delay": 30, "minimum_pause": 60, "resume_delay": 20}
+"""Options that keep the tests short."""
+
+QUIET_A = (5.0, 4.0, 3.0)
+BUSY_A = (21.0, 4.0, 3.0)
+"""Not even the minimum fits beside it."""
+
 type Payload = str | bytes
 type Message = tuple[str, Payload, float]
 """Topic, payload, and the second at which the meter sent it."""
@@ -75,6 +82,8 @@ class FaultyHome(VirtualHome):
         self.show_garbage: Callable[[str, int, str], str | None] | None = None
         """What a sensor shows instead: by quantity and phase; `None` for nothing."""
         self.answer_delay_s = 0.0
+        self._late: list[tuple[float, asyncio.Future[None]]] = []
+        """Answers on their way: when they arrive, and who waits for them."""
         self.refuses = False
         self.edit_answer: Callable[[str], str] | None = None
         """What firmware makes of the text of a status."""
@@ -82,10 +91,26 @@ class FaultyHome(VirtualHome):
     async def run(self, seconds: int) -> None:
         """Let time pass."""
         for _ in range(seconds):
+            if self.answer_delay_s or self._late:
+                await self._slow_second()
+                continue
             self._step(1.0)
             self._speak(self._due())
             async_fire_time_changed(self.hass)
             await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def _slow_second(self) -> None:
+        """Let a second pass while some answer is on its way, so that not all can be done."""
+        for _ in range(10):
+            self._step(0.1)
+            for due_at, answer in self._late:
+                if due_at <= self.now and not answer.done():
+                    answer.set_result(None)
+            self._late = [late for late in self._late if not late[1].done()]
+            await _spin()
+            self._speak(self._due())
+            async_fire_time_changed(self.hass)
+            await _spin()
 
     async def blocked(self, seconds: int) -> None:
         """Let time pass while the event loop hangs; what arrives has to wait."""
@@ -96,6 +121,10 @@ class FaultyHome(VirtualHome):
         self._speak(queued)
         async_fire_time_changed(self.hass)
         await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    def arrive(self, topic: str, payload: Payload) -> None:
+        """Let a message come that the meter has not sent."""
+        async_fire_mqtt_message(self.hass, topic, payload, retain=self.retained)
 
     async def run_to_phase(self, phase: int) -> None:
         """Let time pass until so many seconds of the tick are over."""
@@ -174,9 +203,18 @@ class FaultyHome(VirtualHome):
         await super().charging(car)
         assert not falsehoods(self, list(self.witness.truths))
 
+    async def overload_stopped(self) -> None:
+        """Have a charger that we have stopped for overload."""
+        self.set_options(SHORT)
+        await self.set_up()
+        await self.charging()
+        self.house.base_a = BUSY_A
+        await self.run(60)
+        assert self.state("sensor", "status").state == "stopped_overload"
+
     def _step(self, seconds: float) -> None:
         """Advance clock and plant."""
-        self.now += seconds
+        self.now = round(self.now + seconds, 3)
         self.freezer.tick(timedelta(seconds=seconds))
         self.plant.step(self.now)
         self.witness.note(self.plant.grid_current_a(), self.charger)
@@ -231,14 +269,10 @@ class FaultyHome(VirtualHome):
     ) -> AiohttpClientMockResponse:
         """Answer as the charger does, and as late; what it was told it does at once."""
         response = await super()._answer(method, url, data)
-        left_s = self.answer_delay_s
-        while left_s > 0:
-            self._step(min(1.0, left_s))
-            left_s -= 1.0
-            self._speak(self._due())
-            async_fire_time_changed(self.hass)
-            for _ in range(5):
-                await asyncio.sleep(0)
+        if self.answer_delay_s:
+            answer = self.hass.loop.create_future()
+            self._late.append((self.now + self.answer_delay_s, answer))
+            await answer
         return response
 
     def _respond(
@@ -251,7 +285,7 @@ class FaultyHome(VirtualHome):
         response = super()._respond(charger, method, url)
         self.witness.after(self.now, charger)
         if self.edit_answer is not None and url.path == "/api/status":
-            text = self.edit_answer(response.response_data.decode())
+            text = self.edit_answer(response.response.decode())
             return AiohttpClientMockResponse(method, url, text=text)
         return response
 
@@ -263,6 +297,12 @@ class FaultyHome(VirtualHome):
             raise HomeAssistantError("no connection to the broker")
         for reply_topic, reply in self.shelly.command(topic, payload):
             self._deliver((reply_topic, reply, self.now))
+
+
+async def _spin() -> None:
+    """Let everything go on that waits for nothing; storage must not need a thread."""
+    for _ in range(30):
+        await asyncio.sleep(0)
 
 
 def _refusal(path: str, query: Mapping[str, str]) -> str | None:

@@ -75,8 +75,8 @@ def falsehoods(
     return found
 
 
-def unavailable(home: VirtualHome, keys: set[str]) -> set[str]:
-    """Return which of these sensors do not show themselves unavailable."""
+def still_shown(home: VirtualHome, keys: set[str]) -> set[str]:
+    """Return which of these sensors are not unavailable, as all of them should be."""
     return {
         key for key in keys if home.state("sensor", key).state != STATE_UNAVAILABLE
     }
