@@ -143,7 +143,8 @@ class FaultyHome(VirtualHome):
     async def tells_the_truth(self) -> None:
         """See that every entity is true when three ticks have passed."""
         await self.run(TELLS_S)
-        assert falsehoods(self, list(self.witness.truths)) == []
+        found = falsehoods(self, list(self.witness.truths))
+        assert not found, found
 
     def told_a(self) -> int:
         """Return the current that the charger was told to offer."""
@@ -175,9 +176,11 @@ class FaultyHome(VirtualHome):
 
     async def set_options_now(self, **options: object) -> None:
         """Change some of the options while everything runs."""
-        self.hass.config_entries.async_update_entry(
-            self.entry, options={**self.entry.options, **options}
-        )
+        await self.replace_options({**self.entry.options, **options})
+
+    async def replace_options(self, options: Mapping[str, object]) -> None:
+        """Change all options while everything runs."""
+        self.hass.config_entries.async_update_entry(self.entry, options=options)
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def unload(self) -> None:
@@ -201,7 +204,8 @@ class FaultyHome(VirtualHome):
     async def charging(self, car: Car | None = None) -> None:
         """Plug a car in, and wait until it charges with what fits."""
         await super().charging(car)
-        assert not falsehoods(self, list(self.witness.truths))
+        found = falsehoods(self, list(self.witness.truths))
+        assert not found, found
 
     async def overload_stopped(self) -> None:
         """Have a charger that we have stopped for overload."""

@@ -29,7 +29,7 @@ async def test_our_stop_survives_changed_options(
         await home.run_to_phase(phase)
         await home.set_options_now(**change)
         await home.run(3)
-        await home.set_options_now(**SHORT, **dict.fromkeys(change.keys() - SHORT))
+        await home.replace_options(SHORT)
         await home.run(3)
     await home.set_options_now(**change)
     await home.run(130)
