@@ -49,7 +49,9 @@ def checks(rating_a: float) -> dict[tuple[str, str], Check]:
         ("sensor", "current_l2"): near(lambda truth: truth.grid_a[1]),
         ("sensor", "current_l3"): near(lambda truth: truth.grid_a[2]),
         ("sensor", "main_fuse_load"): near(lambda truth: max(truth.grid_a)),
-        ("sensor", "offered_current"): near(lambda truth: truth.offered_a, 0),
+        ("sensor", "offered_current"): lambda shown, truth: (
+            float(shown) in {truth.offered_a, truth.told_a}
+        ),
         ("sensor", "charging_current"): near(lambda truth: max(truth.draw_a)),
         ("sensor", "power"): near(
             lambda truth: sum(truth.draw_a) * NOMINAL_VOLTAGE_V, 30

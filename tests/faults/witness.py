@@ -26,6 +26,8 @@ class Truth:
     grid_a: Currents
     draw_a: Currents
     offered_a: int
+    told_a: int
+    """What it offers in a second at the latest."""
     car_state: int
     stopped: bool
     manual: bool
@@ -40,6 +42,8 @@ class Witness:
         """When the newest value of each phase that is true and has arrived was sent."""
         self.manual = False
         """Whether somebody has stopped the charger by hand, and nobody has undone it."""
+        self.freed_at = float("-inf")
+        """When we have last undone a stop."""
         self.violations: list[str] = []
         self.truths: deque[Truth] = deque(maxlen=REMEMBERED_S)
         self._before_a = 0
@@ -76,6 +80,8 @@ class Witness:
         if not writes:
             return
         freed = self._before_off and charger.force != FORCE_OFF
+        if freed:
+            self.freed_at = now
         if freed and self.manual:
             self.violations.append(f"{now}: a manual stop was undone by {writes}")
         raised = told_a(charger) > self._before_a
@@ -90,12 +96,15 @@ class Witness:
 
     def note(self, grid_a: Currents, charger: GoeCharger) -> None:
         """Remember the truth of this moment."""
+        # Unplugging and a reboot make a charger forget it, and the app ends it.
+        self.manual &= charger.force == FORCE_OFF
         offered_a = charger.offered_a if charger.force != FORCE_OFF else None
         self.truths.append(
             Truth(
                 grid_a=grid_a,
                 draw_a=charger.draw_a,
                 offered_a=offered_a or 0,
+                told_a=told_a(charger) if offered_a else 0,
                 car_state=charger.car_state,
                 stopped=charger.force == FORCE_OFF,
                 manual=self.manual,
