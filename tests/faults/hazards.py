@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import timedelta
-from typing import Any
+from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import (
@@ -17,47 +17,21 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import (
 )
 from yarl import URL
 
-from custom_components.dynamic_load_manager.meter import MeterKind
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator.car import Car
 from simulator.goe import GoeCharger
 from simulator.goe_hardware import FORCE_OFF
-from simulator.shelly_gen2 import ShellyGen2
 
 from ..home import VirtualHome
+from .conditions import BUSY_A, SHORT, TELLS_S, TICK_S
 from .truth import falsehoods
 from .witness import Witness, told_a
-
-TICK_S = 5
-TELLS_S = 3 * TICK_S
-"""After a fault's end every entity is to be true again within this time."""
-
-SHORT = {"overload_delay": 30, "minimum_pause": 60, "resume_delay": 20}
-"""Options that keep the tests short."""
-
-QUIET_A = (5.0, 4.0, 3.0)
-BUSY_A = (21.0, 4.0, 3.0)
-"""Not even the minimum fits beside it."""
 
 type Payload = str | bytes
 type Message = tuple[str, Payload, float]
 """Topic, payload, and the second at which the meter sent it."""
-
-
-def gen1(home: FaultyHome) -> None:
-    """Keep the Shelly of the first generation."""
-
-
-def gen2(home: FaultyHome) -> None:
-    """Take a Shelly of the second generation."""
-    home.use_shelly(ShellyGen2(), MeterKind.SHELLY_GEN2)
-
-
-def sensors(home: FaultyHome) -> None:
-    """Take sensors of Home Assistant."""
-    home.use_sensors()
 
 
 class FaultyHome(VirtualHome):
@@ -89,6 +63,7 @@ class FaultyHome(VirtualHome):
         self.edit_answer: Callable[[str], str] | None = None
         """What firmware makes of the text of a status."""
 
+    @override
     async def run(self, seconds: int) -> None:
         """Let time pass."""
         for _ in range(seconds):
@@ -107,7 +82,9 @@ class FaultyHome(VirtualHome):
         """Return whether Home Assistant has anything to do at this second."""
         now = self.hass.loop.time()
         handles = get_scheduled_timer_handles(self.hass.loop)
-        return any(handle.when() <= now and not handle.cancelled() for handle in handles)
+        return any(
+            handle.when() <= now and not handle.cancelled() for handle in handles
+        )
 
     async def _slow_second(self) -> None:
         """Let a second pass while some answer is on its way, so that not all can be done."""
@@ -206,6 +183,7 @@ class FaultyHome(VirtualHome):
         hass_storage.clear()
         hass_storage.update(kept)
 
+    @override
     async def charging(self, car: Car | None = None) -> None:
         """Plug a car in, and wait until it charges with what fits."""
         await super().charging(car)
@@ -258,6 +236,7 @@ class FaultyHome(VirtualHome):
             self.witness.arrived(self.shelly, topic, payload, sent_at)
         async_fire_mqtt_message(self.hass, topic, payload, retain=self.retained)
 
+    @override
     def _show(self, quantity: str, phase: int, value: str, unit: str) -> None:
         """Let a sensor report, or what is wrong with it."""
         number = phase - 1
@@ -272,6 +251,7 @@ class FaultyHome(VirtualHome):
             self.witness.valid_at[number] = self.now
         super()._show(quantity, phase, value, unit)
 
+    @override
     async def _answer(
         self, method: str, url: URL, data: object
     ) -> AiohttpClientMockResponse:
@@ -283,6 +263,7 @@ class FaultyHome(VirtualHome):
             await answer
         return response
 
+    @override
     def _respond(
         self, charger: GoeCharger, method: str, url: URL
     ) -> AiohttpClientMockResponse:
@@ -297,6 +278,7 @@ class FaultyHome(VirtualHome):
             return AiohttpClientMockResponse(method, url, text=text)
         return response
 
+    @override
     async def _publish(
         self, topic: str, payload: str, *args: object, **kwargs: object
     ) -> None:

@@ -9,6 +9,7 @@ from homeassistant.const import STATE_UNAVAILABLE
 from simulator.car import Car
 from simulator.goe_hardware import FORCE_OFF
 from simulator.house import Appliance, House, dishwasher, kettle, oven, sauna, stove
+from simulator.meter import PhaseFault
 
 from .hazards import FaultyHome
 from .truth import STOPPED_BY_US
@@ -23,9 +24,9 @@ APPLIANCES = (
 )
 
 EVERY_S = {
-    "appliance": 240,
+    "appliance": 60,
     "car": 2400,
-    "owner": 400,
+    "owner": 250,
     "meter_fault": 1100,
     "charger_fault": 1300,
     "restart": 3000,
@@ -151,7 +152,8 @@ class Life:
 
     async def _appliance(self) -> None:
         name = self.random.choice(APPLIANCES).name
-        self.home.house.switch(name, on=not self.home.house.is_on(name))
+        # A quarter of them is on at a time.
+        self.home.house.switch(name, on=self.random.random() < 0.25)
 
     async def _car_comes_or_goes(self) -> None:
         self.healed.other_hand = self.home.now
@@ -159,11 +161,12 @@ class Life:
             self.home.charger.plug(self._car())
         else:
             self.home.charger.unplug()
+            self._next["car"] = self.home.now + self.random.uniform(5, 300)
 
     async def _owner(self) -> None:
         """Let the owner do something in Home Assistant or in the app."""
         home, charger = self.home, self.home.charger
-        match self.random.choice(("slider", "pause", "resume", "stop", "start", "set")):
+        match self._wish():
             case "stop" if not self._ours():
                 home.stop_in_app()
             case "start":
@@ -179,6 +182,17 @@ class Life:
             case "resume" if self.running and home.witness.manual:
                 if home.state("button", "resume").state != STATE_UNAVAILABLE:
                     await home.press_resume()
+
+    def _wish(self) -> str:
+        """Return what the owner wants to do; nobody leaves a car stopped for long."""
+        home = self.home
+        if self.running and self.random.random() < 0.6:
+            if home.state("switch", "pause").state == "on":
+                return "pause"
+            if home.witness.manual:
+                return self.random.choice(("resume", "start"))
+        acts = ("slider", "pause", "resume", "stop", "stop", "start", "set")
+        return self.random.choice(acts)
 
     def _ours(self) -> bool:
         """Return whether a stop may be ours, so that another one can't be told from it."""
@@ -197,14 +211,17 @@ class Life:
             case "frozen":
                 home.shelly.frozen = True
             case "phase":
-                fault = self.random.choice(("nan", "missing", "absent"))
+                faults: tuple[PhaseFault, ...] = ("nan", "missing", "absent")
+                fault = self.random.choice(faults)
                 home.shelly.phase_faults[self.random.randrange(3)] = fault
             case "broker":
                 home.broker_down = True
             case "kept":
                 home.retained = True
             case "garbage":
-                garbage = self.random.choice(("12,5", "", "-1e9", b"\xff\x00", "[" * 99))
+                garbage = self.random.choice(
+                    ("12,5", "", "-1e9", b"\xff\x00", "[" * 99)
+                )
                 home.garble = lambda topic, payload: (topic, garbage, home.now)
         self.meter_fault_until = home.now + self.random.uniform(3, 300)
 

@@ -16,7 +16,8 @@ import pytest
 from simulator.car import Car
 from simulator.goe import Fault, GoeCharger
 
-from .hazards import TICK_S, FaultyHome
+from .conditions import TICK_S
+from .hazards import FaultyHome
 from .truth import still_shown
 
 LOGGER = logging.getLogger(__name__)
@@ -217,9 +218,7 @@ async def test_a_car_that_takes_more_than_offered(
     assert worst <= 15 + TICK_S + FOLLOWS_S
 
 
-@pytest.mark.parametrize(
-    ("delay_s", "bound_s"), [(1.0, 2 * TICK_S), (3.9, 4 * TICK_S)]
-)
+@pytest.mark.parametrize(("delay_s", "bound_s"), [(1.0, 2 * TICK_S), (3.9, 4 * TICK_S)])
 async def test_answers_late(
     home: FaultyHome, hass_storage: dict[str, Any], delay_s: float, bound_s: int
 ) -> None:
@@ -243,9 +242,7 @@ async def test_answers_late(
     await home.tells_the_truth()
 
 
-async def test_answers_too_late(
-    home: FaultyHome, hass_storage: dict[str, Any]
-) -> None:
+async def test_answers_too_late(home: FaultyHome, hass_storage: dict[str, Any]) -> None:
     """An answer after the timeout of 4 s is none; what it was told it may have done."""
     await charging_home(home)
 

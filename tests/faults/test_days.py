@@ -16,9 +16,9 @@ from simulator.goe_hardware import FORCE_OFF
 from simulator.shelly import Shelly3em
 from simulator.shelly_gen2 import ShellyGen2
 
-from .hazards import TICK_S, FaultyHome
+from .conditions import REJECTED, TICK_S, TIMEOUT_S
+from .hazards import FaultyHome
 from .life import Life
-from .test_meter_faults import REJECTED, TIMEOUT_S
 
 DAY_S = 86_400
 SOAK_DAYS = int(os.environ.get("DLM_SOAK_DAYS", "0"))
@@ -107,9 +107,7 @@ async def goes_well_in_the_end(home: FaultyHome, life: Life) -> None:
 
 @pytest.mark.timeout(3600 if SOAK_DAYS else 120)
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_a_day(
-    home: FaultyHome, hass_storage: dict[str, Any], seed: int
-) -> None:
+async def test_a_day(home: FaultyHome, hass_storage: dict[str, Any], seed: int) -> None:
     """Whatever happens, in whatever order."""
     home.expected.add(REJECTED)
     if seed % 2:

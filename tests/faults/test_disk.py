@@ -13,7 +13,8 @@ from custom_components.dynamic_load_manager.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers.storage import Store
 
-from .hazards import BUSY_A, QUIET_A, SHORT, FaultyHome
+from .conditions import BUSY_A, QUIET_A, SHORT
+from .hazards import FaultyHome
 
 REAL = {
     name: getattr(Store, name)

@@ -5,24 +5,22 @@ That a phase that is not known never means more current is proved for the rules 
 Here it is how long it takes at the worst, at which second of the tick ever it begins.
 """
 
-from collections.abc import Callable, Iterable
-import json
-import logging
-import re
 from typing import Any
 
 import pytest
 
-from .hazards import TICK_S, FaultyHome, Message, gen1, gen2, sensors
+from .conditions import (
+    REJECTED,
+    SAFE_S,
+    TICK_S,
+    Use,
+    every_meter,
+    every_shelly,
+    sensors,
+)
+from .hazards import FaultyHome, Message
+from .meter_lost import charging_home, worst_s
 from .truth import still_shown
-
-METERS = {"gen1": gen1, "gen2": gen2, "sensors": sensors}
-every_meter = pytest.mark.parametrize("use", METERS.values(), ids=METERS)
-every_shelly = pytest.mark.parametrize("use", [gen1, gen2], ids=["gen1", "gen2"])
-
-TIMEOUT_S = 45
-SAFE_S = TIMEOUT_S + TICK_S
-"""R11: the meter timeout, and the tick that notices."""
 
 SITE_SENSORS = {
     "current_l1",
@@ -31,50 +29,6 @@ SITE_SENSORS = {
     "main_fuse_load",
     "available_current",
 }
-REJECTED = "that are no plausible numbers"
-
-ONE_PHASE = (3,)
-"""For faults that differ in what arrives, and not in when: a tick has just passed."""
-
-LOGGER = logging.getLogger(__name__)
-
-type Use = Callable[[FaultyHome], None]
-
-
-async def charging_home(home: FaultyHome, use: Use) -> None:
-    """Have a car that charges with 16 A."""
-    use(home)
-    await home.set_up()
-    await home.charging()
-    assert home.offered_a() == 16
-
-
-async def worst_s(
-    home: FaultyHome,
-    begin: Callable[[], None],
-    end: Callable[[], None],
-    seen: Callable[[], None] = lambda: None,
-    *,
-    phases: Iterable[int] = range(TICK_S),
-) -> int:
-    """Return how long it takes to the minimum at the worst of these seconds of the tick.
-
-    `seen` looks at the entities while the fault lasts.
-    """
-    worst = 0
-    for phase in phases:
-        await home.run_to_phase(phase)
-        begin()
-        worst = max(worst, await home.until(home.at_minimum, SAFE_S + 10))
-        await home.run(20)
-        assert home.at_minimum()
-        assert home.state("sensor", "limited_by").state == "meter_lost"
-        seen()
-        end()
-        await home.tells_the_truth()
-        await home.until(lambda: home.offered_a() == 16, 60)
-    LOGGER.info("At the minimum after %d s at the worst", worst)
-    return worst
 
 
 @every_meter
@@ -196,104 +150,6 @@ async def charging_home_with(home: FaultyHome, current_a: int) -> None:
     await home.set_up()
     await home.charging()
     assert home.offered_a() == current_a
-
-
-GARBAGE: dict[str, str | bytes] = {
-    "nan": "nan",
-    "infinite": "inf",
-    "negative": "-5.0",
-    "absurd": "1e9",
-    "absurd digits": "1000000000",
-    "comma": "12,5",
-    "empty": "",
-    "bytes": b"\xff\xfe\x00\x81",
-    "million digits": "9" * 1_000_000,
-    "nested": "[" * 100_000,
-    "null": "null",
-}
-
-
-@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
-async def test_garbage_of_the_first_generation(
-    home: FaultyHome, garbage: str | bytes
-) -> None:
-    """A current that is no plausible number is none."""
-    home.expected.add(REJECTED)
-    await charging_home(home, gen1)
-
-    def spoil(topic: str, payload: str) -> Message:
-        spoilt = garbage if topic.endswith("/current") else payload
-        return (topic, spoilt, home.now)
-
-    def begin() -> None:
-        home.garble = spoil
-
-    def end() -> None:
-        home.garble = None
-
-    assert await worst_s(home, begin, end, phases=ONE_PHASE) <= SAFE_S
-
-
-_NUMBER = re.compile(r'("[abc]_current":)[^,}]+')
-GARBAGE_GEN2: dict[str, Callable[[str], str | bytes]] = {
-    name: lambda payload, value=value: _NUMBER.sub(rf"\g<1>{value}", payload)
-    for name, value in {
-        "nan": "NaN",
-        "infinite": "Infinity",
-        "negative": "-5.0",
-        "absurd": "1e9",
-        "beyond floats": "1e999",
-        "comma": '"12,5"',
-        "null": "null",
-        "million digits": "9" * 1_000_000,
-        "nested value": "[" * 1000 + "]" * 1000,
-        "true": "true",
-    }.items()
-} | {
-    "empty": lambda payload: "",
-    "half": lambda payload: payload[: len(payload) // 2],
-    "bytes": lambda payload: b"\xff\xfe\x00\x81",
-    "nested": lambda payload: '{"params":' * 100_000,
-    "list": lambda payload: json.dumps([payload]),
-}
-
-
-@pytest.mark.parametrize("spoil", GARBAGE_GEN2.values(), ids=GARBAGE_GEN2)
-async def test_garbage_of_the_second_generation(
-    home: FaultyHome, spoil: Callable[[str], str | bytes]
-) -> None:
-    """Neither values nor documents that make no sense do any harm."""
-    home.expected.add(REJECTED)
-    await charging_home(home, gen2)
-
-    def garble(topic: str, payload: str) -> Message:
-        return (topic, spoil(payload), home.now)
-
-    def begin() -> None:
-        home.garble = garble
-
-    def end() -> None:
-        home.garble = None
-
-    assert await worst_s(home, begin, end, phases=ONE_PHASE) <= SAFE_S
-
-
-@pytest.mark.parametrize(
-    "garbage", ["nan", "inf", "1e9", "12,5", "", "unknown", "unavailable", "9" * 255]
-)
-async def test_garbage_of_sensors(home: FaultyHome, garbage: str) -> None:
-    """A state that is no plausible current is none."""
-    await charging_home(home, sensors)
-
-    def begin() -> None:
-        home.show_garbage = lambda quantity, phase, value: (
-            garbage if quantity == "current" else value
-        )
-
-    def end() -> None:
-        home.show_garbage = None
-
-    assert await worst_s(home, begin, end, phases=ONE_PHASE) <= SAFE_S
 
 
 @every_meter

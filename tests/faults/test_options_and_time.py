@@ -6,7 +6,8 @@ import pytest
 
 from simulator.goe_hardware import FORCE_OFF
 
-from .hazards import QUIET_A, SHORT, TICK_S, FaultyHome, gen1, gen2
+from .conditions import QUIET_A, SHORT, TICK_S, gen1, gen2
+from .hazards import FaultyHome
 
 CHANGES: dict[str, dict[str, Any]] = {
     "shorter delays": {"overload_delay": 10, "resume_delay": 10, "minimum_pause": 0},

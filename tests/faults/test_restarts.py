@@ -12,7 +12,8 @@ import pytest
 
 from custom_components.dynamic_load_manager import coordinator as coordinator_module
 
-from .hazards import BUSY_A, QUIET_A, SHORT, TICK_S, FaultyHome
+from .conditions import BUSY_A, QUIET_A, SHORT, TICK_S
+from .hazards import FaultyHome
 
 DAY_S = 86400.0
 

@@ -79,6 +79,4 @@ def falsehoods(
 
 def still_shown(home: VirtualHome, keys: set[str]) -> set[str]:
     """Return which of these sensors are not unavailable, as all of them should be."""
-    return {
-        key for key in keys if home.state("sensor", key).state != STATE_UNAVAILABLE
-    }
+    return {key for key in keys if home.state("sensor", key).state != STATE_UNAVAILABLE}
