@@ -29,6 +29,7 @@ async def home(
     caplog.set_level(logging.WARNING, "homeassistant")
     home = FaultyHome(hass, freezer, aioclient_mock, mqtt_mock)
     yield home
+    home.answer_at_once()
     assert home.witness.violations == []
     records = caplog.get_records("setup") + caplog.get_records("call")
     assert [

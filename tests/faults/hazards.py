@@ -10,6 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import (
     async_fire_mqtt_message,
     async_fire_time_changed,
+    async_fire_time_changed_exact,
 )
 from pytest_homeassistant_custom_component.test_util.aiohttp import (
     AiohttpClientMocker,
@@ -96,7 +97,8 @@ class FaultyHome(VirtualHome):
             self._late = [late for late in self._late if not late[1].done()]
             await _spin()
             self._speak(self._due())
-            async_fire_time_changed(self.hass)
+            # The other one is half a second ahead, which is a lot to a timeout of 4 s.
+            async_fire_time_changed_exact(self.hass)
             await _spin()
 
     async def blocked(self, seconds: int) -> None:
@@ -117,6 +119,14 @@ class FaultyHome(VirtualHome):
         """Let time pass until so many seconds of the tick are over."""
         while round(self.now) % TICK_S != phase:
             await self.run(1)
+
+    def answer_at_once(self) -> None:
+        """Let the charger be as quick as ever, and what is on its way arrive."""
+        self.answer_delay_s = 0.0
+        for _, answer in self._late:
+            if not answer.done():
+                answer.set_result(None)
+        self._late.clear()
 
     async def until(self, reached: Callable[[], bool], at_most_s: int) -> int:
         """Return how long it takes until something is so."""
