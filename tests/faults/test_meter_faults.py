@@ -170,3 +170,21 @@ async def test_the_option_stops_instead(home: FaultyHome, use: Use) -> None:
     # The tick that stops it is the one that would have gone to the minimum; the charger acts
     # a second later.
     assert worst <= SAFE_S + 1
+
+
+@every_meter
+@pytest.mark.parametrize("fits_for_s", range(16, 31, 3))
+async def test_a_raise_that_is_due_while_the_meter_is_silent(
+    home: FaultyHome, use: Use, fits_for_s: int
+) -> None:
+    """R11: what is held for the timeout is nothing to raise on; the witness sees each write."""
+    home.house.base_a = (5.0, 18.0, 3.0)
+    use(home)
+    await home.set_up()
+    await home.charging()
+    home.house.base_a = (5.0, 4.0, 3.0)
+    await home.run(fits_for_s)
+    assert home.told_a() == 7
+    home.shelly.frozen = True
+    await home.run(60)
+    assert home.told_a() == 6
