@@ -13,8 +13,8 @@ from simulator.scenario import Player, Scenario, demo
 from .client import ClientError
 from .playground import Playground
 from .processes import DiedError
-from .seed import CUSTOM_COMPONENTS
-from .stage import DOMAIN, Say, Stage
+from .seed import INTEGRATION
+from .stage import Say, Stage
 
 OVERLOAD_DELAY_S = 20
 OPTIONS: Final[dict[str, Any]] = {
@@ -143,6 +143,6 @@ class Story:
 
 def _words() -> dict[str, Any]:
     """Return the English names of the states of our sensors."""
-    path = CUSTOM_COMPONENTS / DOMAIN / "translations" / "en.json"
+    path = INTEGRATION / "translations" / "en.json"
     words: dict[str, Any] = json.loads(path.read_text())["entity"]["sensor"]
     return words

@@ -53,11 +53,14 @@ class SiteStore:
         )
 
     async def async_load(self) -> SiteMemory:
-        """Return what was remembered; the defaults for what is missing or damaged."""
+        """Return what was remembered; the defaults for what is missing or damaged.
+
+        The fuse has to be watched, whatever is wrong with a file.
+        """
         try:
             data = await self._store.async_load()
-        except (OSError, ValueError) as err:
-            LOGGER.warning("Could not read what was stored, starting anew: %s", err)
+        except Exception as err:  # noqa: BLE001 - storage raises what the damage leads to
+            LOGGER.warning("Could not read what was stored, starting anew: %r", err)
             data = None
         if not isinstance(data, dict):
             return SiteMemory()

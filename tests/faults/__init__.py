@@ -1,1 +1,1 @@
-"""Tests of what goes wrong between us and the devices, over real sockets."""
+"""What goes wrong at the site and on the way to the devices, injected on purpose."""

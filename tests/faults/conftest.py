@@ -1,14 +1,48 @@
-"""What the tests of faults share."""
+"""A home in which things go wrong."""
 
-import asyncio
+from collections.abc import AsyncGenerator
+import logging
+from typing import Any
 
-from simulator.fault_proxy import FaultProxy
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
-PATIENCE_S = 10.0
+from custom_components.dynamic_load_manager.const import LOGGER
+from homeassistant.core import HomeAssistant
+
+from .hazards import FaultyHome
 
 
-async def ended(proxy: FaultProxy) -> None:
-    """Wait until no connection to a proxy is open."""
-    async with asyncio.timeout(PATIENCE_S):
-        while proxy.open_connections:
-            await asyncio.sleep(0.01)
+@pytest.fixture
+async def home(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    aioclient_mock: AiohttpClientMocker,
+    mqtt_mock: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncGenerator[FaultyHome]:
+    """Return a home, and see at the end that nothing happened that never may."""
+    # Both cost most of the time, and other tests have them on.
+    hass.loop.set_debug(False)
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING, "homeassistant")
+    # Timers are rounded to seconds: the same seed is the same life from a whole one on.
+    freezer.tick(1 - freezer().microsecond / 1_000_000)
+    home = FaultyHome(hass, freezer, aioclient_mock, mqtt_mock)
+    yield home
+    home.answer_at_once()
+    assert home.witness.violations == []
+    records = caplog.get_records("setup") + caplog.get_records("call")
+    messages = [record.getMessage() for record in records if is_complaint(record)]
+    assert [
+        message
+        for message in messages
+        if not any(part in message for part in home.expected)
+    ] == []
+
+
+def is_complaint(record: logging.LogRecord) -> bool:
+    """Return whether a line of the log tells of an error, or of a trouble of ours."""
+    ours = record.name.startswith(LOGGER.name)
+    return record.levelno >= (logging.WARNING if ours else logging.ERROR)

@@ -24,7 +24,7 @@ from simulator import GoeCharger as SimulatedCharger, House, Plant, Shelly3em
 from simulator.fault_proxy import FaultProxy, Mode
 from simulator.server import RunningSimulator
 
-from .conftest import ended
+from .waiting import ended
 
 TIMEOUT_S = 0.4
 RESERVE_S = 0.6

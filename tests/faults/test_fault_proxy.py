@@ -9,7 +9,7 @@ import pytest
 
 from simulator.fault_proxy import MODES, FaultProxy, Mode
 
-from .conftest import PATIENCE_S, ended
+from .waiting import PATIENCE_S, ended
 
 REQUEST = b"GET / HTTP/1.1\r\n\r\n"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n12345678"

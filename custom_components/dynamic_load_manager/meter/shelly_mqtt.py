@@ -17,8 +17,9 @@ from .shelly import Shelly
 LONGEST_PAYLOAD = 32_768
 """Characters; the whole status of a Pro 3EM has about 5000."""
 
-MOST_MESSAGES = 100
-"""In a second. A Shelly sends nine, and as many again when it is asked."""
+MOST_MESSAGES = 500
+"""In a second. A Shelly sends nine, and as many again when it is asked; after a minute in which
+Home Assistant was busy with something else, all of them come at once."""
 
 
 class Flood:
