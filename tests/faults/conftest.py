@@ -13,6 +13,25 @@ from homeassistant.core import HomeAssistant
 
 from .hazards import FaultyHome
 
+WORST = "worst_s"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the worst time to a safe state of each test that measures one."""
+    worst: dict[str, float] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) != "teardown":
+                continue
+            test = report.nodeid.partition("[")[0]
+            for name, seconds in report.user_properties:
+                if name == WORST:
+                    worst[test] = max(seconds, worst.get(test, 0.0))
+    if worst:
+        terminalreporter.section("worst time to a safe state")
+    for test, seconds in sorted(worst.items()):
+        terminalreporter.write_line(f"{seconds:4.0f} s  {test}")
+
 
 @pytest.fixture
 async def home(
@@ -21,6 +40,7 @@ async def home(
     aioclient_mock: AiohttpClientMocker,
     mqtt_mock: Any,
     caplog: pytest.LogCaptureFixture,
+    request: pytest.FixtureRequest,
 ) -> AsyncGenerator[FaultyHome]:
     """Return a home, and see at the end that nothing happened that never may."""
     # Both cost most of the time, and other tests have them on.
@@ -31,6 +51,8 @@ async def home(
     freezer.tick(1 - freezer().microsecond / 1_000_000)
     home = FaultyHome(hass, freezer, aioclient_mock, mqtt_mock)
     yield home
+    if home.worst_s is not None:
+        request.node.user_properties.append((WORST, home.worst_s))
     home.answer_at_once()
     assert home.witness.violations == []
     records = caplog.get_records("setup") + caplog.get_records("call")

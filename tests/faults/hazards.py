@@ -50,6 +50,8 @@ class FaultyHome(VirtualHome):
         super().__init__(hass, freezer, aioclient_mock, mqtt_mock)
         self.expected: set[str] = set()
         """Parts of the lines of the log that are meant to be written."""
+        self.worst_s: float | None = None
+        """How long it took at the worst until the charger was told what is safe."""
         self.broker_down = False
         self.retained = False
         """Whether what arrives is what the broker has kept."""

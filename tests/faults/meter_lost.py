@@ -1,12 +1,9 @@
 """How long it takes from a fault of the meter to the minimum."""
 
 from collections.abc import Callable, Iterable
-import logging
 
 from .conditions import SAFE_S, TICK_S, Use
 from .hazards import FaultyHome
-
-LOGGER = logging.getLogger(__name__)
 
 
 async def charging_home(home: FaultyHome, use: Use) -> None:
@@ -41,5 +38,5 @@ async def worst_s(
         end()
         await home.tells_the_truth()
         await home.until(lambda: home.offered_a() == 16, 60)
-    LOGGER.info("At the minimum after %d s at the worst", worst)
+    home.worst_s = worst
     return worst
