@@ -72,7 +72,7 @@ def plan(shown: Shown) -> ChargerPlan:
             [OVERLOAD, RESTING, READY], [Incident.RESUMED], id="stopped at the start"
         ),
         pytest.param([MANUAL, MANUAL], [], id="told before the restart"),
-        pytest.param([AWAY, MANUAL], [Incident.STOPPED_MANUALLY], id="new to us"),
+        pytest.param([AWAY, PAUSED, MANUAL], [Incident.STOPPED_MANUALLY], id="late"),
         pytest.param([READY, CHARGING, COMPLETE, NO_CAR], [], id="a day like others"),
     ],
 )

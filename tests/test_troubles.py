@@ -1,5 +1,6 @@
 """Repairs: each tells of a trouble that lasts, and goes away with it."""
 
+import asyncio
 from http import HTTPStatus
 import json
 from pathlib import Path
@@ -7,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.dynamic_load_manager.const import DOMAIN
@@ -211,6 +213,47 @@ async def test_a_site_that_is_gone_has_no_repairs(
     assert set(issues(hass)) == {Trouble.CHARGER_UNREACHABLE, Trouble.METER_SILENT}
     await hass.config_entries.async_unload(home.entry.entry_id)
     assert issues(hass) == {}
+
+
+async def test_a_tick_that_is_under_way_at_the_end_leaves_no_repair(
+    home: VirtualHome, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A charger that takes its time makes that the rule."""
+    await home.set_up()
+    await home.charging()
+    home.charger.fault = "lies"
+    home.house.base_a = (15.0, 4.0, 3.0)
+    await home.run(40)
+    assert set(issues(hass)) == {Trouble.CHARGER_DISOBEYS}
+    answering = asyncio.Event()
+    link = home.entry.runtime_data.chargers["charger"]
+    read = link.async_read
+
+    async def slow_read() -> None:
+        await answering.wait()
+        await read()
+
+    monkeypatch.setattr(link, "async_read", slow_read)
+    tick = asyncio.create_task(home.entry.runtime_data.async_tick())
+    await asyncio.sleep(0)
+    unload = asyncio.create_task(hass.config_entries.async_unload(home.entry.entry_id))
+    await asyncio.sleep(0)
+    answering.set()
+    await tick
+    assert await unload
+    assert issues(hass) == {}
+
+
+async def test_sensors_are_not_removed_before_they_are_looked_at(
+    home: VirtualHome, hass: HomeAssistant, entity_registry: er.EntityRegistry
+) -> None:
+    """Whoever listens to repairs hears of none at a start."""
+    home.use_sensors()
+    home.register_sensors()
+    heard = async_capture_events(hass, ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
+    await home.set_up()
+    await home.run(10)
+    assert [event for event in heard if event.data["domain"] == DOMAIN] == []
 
 
 async def fix(

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from math import inf
 from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry
@@ -10,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .balancer import Balancer, ChargerPlan, Plan, SiteLimits
+from .balancer import Balancer, ChargerPlan, Command, Plan, SiteLimits
 from .charger import ChargerLink
 from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
 from .data import ChargerData, SiteData
@@ -87,28 +88,30 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         Raises `ConfigEntryNotReady` if the meter can't be listened to.
         """
         try:
-            # Waiting for the meter may take long, or end here: to the minimum first (R11).
+            # Waiting for the meter may take long, or end here: at the minimum (R11).
+            self._balancer.expect_meter(inf)
             await self.async_tick()
-            self._stop_listening.append(await self._meter.async_start(self._on_reading))
+            self._stop_listening.append(
+                async_track_time_interval(
+                    self.hass,
+                    self._async_on_clock,
+                    TICK,
+                    name=f"{DOMAIN} tick",
+                    cancel_on_shutdown=True,
+                )
+            )
             self._stop_listening.append(
                 self.hass.async_add_shutdown_job(
                     HassJob(self.async_retreat, f"{DOMAIN} retreat")
                 )
             )
+            self._stop_listening.append(await self._meter.async_start(self._on_reading))
+            self._balancer.expect_meter(monotonic())
             self._pace.ask()
             await self.async_tick()
         except Exception:
             await self.async_stop()
             raise
-        self._stop_listening.append(
-            async_track_time_interval(
-                self.hass,
-                self._async_on_clock,
-                TICK,
-                name=f"{DOMAIN} tick",
-                cancel_on_shutdown=True,
-            )
-        )
 
     async def async_stop(self) -> None:
         """Stop everything, with the chargers at the minimum (R11)."""
@@ -121,22 +124,24 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def async_retreat(self) -> None:
         """Put the chargers to the minimum; from now on nobody watches the fuse (R11)."""
         self._watching = False
-        self._pace.stop()
-        self._troubles.stop()
         if self._early_tick is not None:
             self._early_tick()
         async with self._ticking:
+            self._pace.stop()
+            self._troubles.stop()
             await self._async_fall_back()
             await self._async_save()
 
     async def _async_fall_back(self) -> None:
-        """Put the chargers to the minimum."""
-        await asyncio.gather(
-            *(
-                self.chargers[command.charger_id].async_execute(command)
-                for command in self._balancer.retreat()
-            )
-        )
+        """Put the chargers to the minimum, each of them that can be."""
+        commands = map(self._async_send, self._balancer.retreat())
+        await asyncio.gather(*commands, return_exceptions=True)
+
+    async def _async_send(self, command: Command) -> bool:
+        """Send a command; return whether the charger accepted it."""
+        accepted = await self.chargers[command.charger_id].async_execute(command)
+        self._balancer.sent(monotonic(), command, acknowledged=accepted)
+        return accepted
 
     async def async_tick(self) -> None:
         """Do one step, after the one that may be under way.
@@ -151,10 +156,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             except Exception as err:
                 if self.last_update_success:
                     LOGGER.exception("Deciding has failed, falling back to the minimum")
+                self.async_set_update_error(err)
                 await self._async_fall_back()
                 if self.data is None:
                     raise
-                self.async_set_update_error(err)
 
     async def async_set_site_limits(self, limits: SiteLimits) -> None:
         """Take over changed options, without losing what is going on."""
@@ -252,7 +257,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             self._meter.grid,
             [link.input for link in self.chargers.values()],
         )
-        self._troubles.update(monotonic(), plan, self.chargers.values())
         self._pace.heard(all_phases=not plan.unknown_phases)
         await self._async_remember_stops(plan)
         chargers = await asyncio.gather(
@@ -270,6 +274,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                 chargers={data.plan.charger_id: data for data in chargers},
             )
         )
+        self._troubles.update(monotonic(), plan, self.chargers.values())
 
     async def _async_remember_stops(self, plan: Plan) -> None:
         """Store whose stop it is before the command that makes it so is sent (R9)."""
@@ -284,10 +289,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
 
     async def _async_act(self, plan: ChargerPlan) -> ChargerData:
         """Send the command of a plan, and say what the charger offers then."""
-        link = self.chargers[plan.charger_id]
         command = plan.command
-        accepted = False
-        if command is not None:
-            accepted = await link.async_execute(command)
-            self._balancer.sent(monotonic(), command, acknowledged=accepted)
-        return ChargerData(plan=plan, report=link.report(command if accepted else None))
+        accepted = command is not None and await self._async_send(command)
+        report = self.chargers[plan.charger_id].report(command if accepted else None)
+        return ChargerData(plan=plan, report=report)

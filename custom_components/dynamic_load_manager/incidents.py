@@ -29,8 +29,10 @@ class Incidents:
 
     def __init__(self, plan: ChargerPlan) -> None:
         """Start with what goes on already: it was told of when it began."""
-        self._before = _going_on(plan)
-        self._held = plan.status in STOPS
+        self._known = False
+        self._before: Incident | None = None
+        self._held = False
+        self.update(plan)
 
     def update(self, plan: ChargerPlan) -> Incident | None:
         """Return what has happened since the last plan.
@@ -39,8 +41,11 @@ class Incidents:
         """
         if plan.status is Status.UNREACHABLE:
             return None
+        known, self._known = self._known, True
         before, self._before = self._before, _going_on(plan)
         held, self._held = self._held, plan.status in STOPS
+        if not known:
+            return None
         if self._before is not None and self._before is not before:
             return self._before
         went_on = held and not self._held and plan.status is not Status.NO_CAR

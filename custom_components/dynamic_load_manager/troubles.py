@@ -58,7 +58,7 @@ UNGUARDED = {
     Trouble.METER_SILENT,
     Trouble.SENSOR_REMOVED,
     Trouble.CHARGER_DISOBEYS,
-    *OF_WIRING.values(),
+    Trouble.METER_REVERSED,
 }
 """Those with which the fuse is not guarded as it should be."""
 
@@ -163,7 +163,10 @@ class Troubles:
                 "meter": self._entry.data.get(CONF_TOPIC, self._entry.title),
                 "phases": phase_names(() if verdict is None else verdict.phases),
             }
-        charger = self._entry.subentries[affected.charger_id]
+        charger = self._entry.subentries.get(affected.charger_id)
+        if charger is None:
+            # It was removed a moment ago; the reload that follows withdraws this.
+            return {"charger": "", "host": ""}
         return {"charger": charger.title, "host": charger.data[CONF_HOST]}
 
 

@@ -105,6 +105,20 @@ def test_somebody_who_keeps_changing_the_offer_is_noticed() -> None:
     assert not bench.last.contested
 
 
+def test_a_lost_acknowledgement_is_nobody_elses_change() -> None:
+    """R14: the charger did what it was told, and only its answer got lost."""
+    setpoint: Setpoint[int] = Setpoint()
+    at = 0.0
+    for number in range(6):
+        told, lost = (16, 10) if number % 2 else (10, 16)
+        setpoint.sent(at, told, acknowledged=True)
+        setpoint.seen(at + 5, told)
+        setpoint.sent(at + 10, lost, acknowledged=False)
+        setpoint.seen(at + 15, lost)
+        at += 20
+    assert not setpoint.contested(at)
+
+
 def test_our_own_changes_are_nobody_elses() -> None:
     """R14: the house changes, and so does the offer."""
     bench = charging_bench()

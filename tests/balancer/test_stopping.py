@@ -145,7 +145,9 @@ def test_adopting_makes_a_manual_stop_ours() -> None:
     """R9: the Resume button."""
     owner = StopOwner(None)
     owner.adopt()
-    assert owner.record == StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL)
+    assert owner.record == StopRecord(
+        cause=StopCause.WAITING, found_force=Force.NEUTRAL
+    )
 
 
 def test_adopting_our_own_stop_changes_nothing() -> None:

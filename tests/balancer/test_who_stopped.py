@@ -338,3 +338,18 @@ def test_a_manual_stop_while_the_meter_is_lost_stays() -> None:
     bench.silent = set()
     bench.run(600)
     assert bench.world.forces == []
+
+
+def test_a_resume_that_has_to_wait_is_no_pause() -> None:
+    """R9: whoever pressed the button sees that it waits, and what for."""
+    bench = stopped_manually()
+    bench.house_a = (22.0, 5.0, 5.0)
+    bench.run(10)
+    bench.balancer.resume(CHARGER)
+    bench.run(10)
+    assert bench.world.force is Force.OFF
+    assert bench.last.status is Status.READY
+    assert bench.last.limited_by is Reason.MAIN_FUSE
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.run(10)
+    assert bench.world.force is Force.NEUTRAL

@@ -1,5 +1,6 @@
 """R11: a Shelly behind Home Assistant's MQTT integration, when things go wrong."""
 
+import asyncio
 from collections import Counter
 from typing import Any
 from unittest.mock import patch
@@ -8,6 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_mqtt_message,
+    async_fire_time_changed,
 )
 
 from custom_components.dynamic_load_manager.const import DOMAIN
@@ -24,6 +26,7 @@ from custom_components.dynamic_load_manager.meter.shelly_mqtt import (
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from simulator.car import Car
 from simulator.shelly_gen2 import ShellyGen2
 
 from ..home import TOPIC, VirtualHome
@@ -63,6 +66,40 @@ async def test_without_mqtt_the_charger_goes_to_the_minimum(
     await hass.config_entries.async_setup(home.entry.entry_id)
     await home.run(60)
     assert home.offered_a() == 16
+
+
+async def test_a_meter_has_its_timeout_from_when_it_is_listened_to(
+    home: VirtualHome, hass: HomeAssistant
+) -> None:
+    """R11: the time that MQTT takes to be there is not the meter's; ticks go on meanwhile."""
+    home.set_options({"stop_on_meter_loss": True})
+    home.charger.plug(Car())
+    home.charger.app_set_current(16)
+    await home.run(20)
+    there = asyncio.Event()
+
+    async def wait(_hass: HomeAssistant) -> bool:
+        return await there.wait()
+
+    home.entry.add_to_hass(hass)
+    with patch("homeassistant.components.mqtt.async_wait_for_mqtt_client", wait):
+        setup = hass.async_create_task(
+            hass.config_entries.async_setup(home.entry.entry_id)
+        )
+        for second in range(47):
+            home.charger.fault = "silent" if second < 12 else None
+            home.now += 1
+            home.freezer.tick(1)
+            home.plant.step(home.now)
+            async_fire_time_changed(hass)
+            for _ in range(50):
+                await asyncio.sleep(0)
+        assert home.charger.requested_a == 6, "although it missed the first ticks"
+        there.set()
+        await setup
+    await home.run(30)
+    assert home.writes("frc") == []
+    assert home.state("sensor", "status").state == "charging"
 
 
 @pytest.mark.parametrize(

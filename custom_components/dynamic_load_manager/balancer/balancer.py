@@ -50,6 +50,7 @@ class Balancer:
         self._watched: GridReading = ()
         """The newest readings that were taken note of."""
         self._looked_at = float("inf")
+        self._meter_since: float | None = None
         self._highest: dict[int, PhaseReading] = {}
         """The highest new reading of each phase since the last step."""
         self._lasting = LastingLoad()
@@ -113,6 +114,13 @@ class Balancer:
         for charger in self._chargers.values():
             charger.limits = limits
 
+    def expect_meter(self, since: float) -> None:
+        """Give the meter its timeout from a moment on to be heard (R11).
+
+        Infinity: it can't be heard yet. Without this it counts from the first step.
+        """
+        self._meter_since = since
+
     def observe(self, now: float, grid: GridReading) -> bool:
         """Take note of a grid reading; return whether a step must not wait for its turn."""
         self._watch(now, grid)
@@ -133,6 +141,8 @@ class Balancer:
             grid: The newest reading of each phase.
             chargers: One entry per charger, the most important one first.
         """
+        if self._meter_since is None:
+            self._meter_since = now
         for given in chargers:
             charger = self._charger(given.charger_id)
             if given.reading is not None and given.reachable:
@@ -246,7 +256,9 @@ class Balancer:
             if other is not charger:
                 for phase in range(len(grid)):
                     left_a[phase] -= other.claim_a(now, phase, len(grid))
+        meter_since = now if self._meter_since is None else self._meter_since
         return Room(
+            starting=now - meter_since < self._limits.meter_timeout_s,
             most_a=[
                 left - load for left, load in zip(left_a, house.low_a, strict=True)
             ],

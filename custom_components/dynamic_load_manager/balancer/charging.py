@@ -34,6 +34,7 @@ STOPPED_STATUS = {
     StopCause.OVERLOAD: Status.STOPPED_OVERLOAD,
     StopCause.PAUSED: Status.PAUSED,
     StopCause.METER_LOST: Status.METER_LOST,
+    StopCause.WAITING: Status.READY,
 }
 
 IDLE = {
@@ -63,7 +64,6 @@ class Charger:
         self._overload = OverloadTimer()
         self._overdraw = Overdraw()
         self._planned_a = 0
-        self._began_at = float("inf")
         self._setpoints = Setpoints()
 
     def state(self, now: float) -> ChargerState:
@@ -120,7 +120,6 @@ class Charger:
         self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
-        self._began_at = min(self._began_at, now)
         self._spells.add(now, room)
         plan = self._decide(now, charger, room, guard)
         if not self.limits.balancing:
@@ -154,7 +153,7 @@ class Charger:
             return self._plan(Status.UNREACHABLE, Reason.UNREACHABLE)
         phases = self.phases(now, len(room.most_a))
         unknown = room.unknown(phases)
-        lost = unknown and now - self._began_at >= self.limits.meter_timeout_s
+        lost = unknown and not room.starting
         situation = Situation(
             now=now,
             charger=charger,

@@ -18,6 +18,8 @@ class Room(NamedTuple):
     """The least since the last step, as evidence for a raise later."""
     raisable: Sequence[bool]
     """Whether the grid current is known well enough, and low enough, to raise on."""
+    starting: bool = False
+    """Whether the meter has been started just now, and need not have been heard yet (R11)."""
 
     def unknown(self, phases: Collection[int]) -> bool:
         """Return whether the grid current of any of some phases is unknown (R11)."""

@@ -36,6 +36,8 @@ class StopCause(StrEnum):
     OVERLOAD = "overload"
     PAUSED = "paused"
     METER_LOST = "meter_lost"
+    WAITING = "waiting"
+    """Somebody else's stop, which the owner has ended: it goes on when there is room."""
 
 
 class FuseKind(StrEnum):

@@ -30,6 +30,7 @@ class Setpoint[T]:
         self.tried_at = float("-inf")
         """When it was sent last, whether that was acknowledged or not."""
         self._value: T | None = None
+        self._tried: T | None = None
         self._sent_at = float("-inf")
         self._pending_since: float | None = None
         self._shown: T | None = None
@@ -39,6 +40,7 @@ class Setpoint[T]:
     def sent(self, now: float, value: T, *, acknowledged: bool) -> None:
         """Take note of a write, and of whether the charger accepted it."""
         self.tried_at = now
+        self._tried = value
         if not acknowledged:
             return
         if self._pending_since is None or value != self._value:
@@ -52,7 +54,7 @@ class Setpoint[T]:
             return self._value
         if reported == self._value:
             self._pending_since = None
-        elif self._value is not None and self._shown == self._value:
+        elif self._shown == self._value is not None and reported != self._tried:
             self._changed_at.append(at)
         self._shown = reported
         return reported

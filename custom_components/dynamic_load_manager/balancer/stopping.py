@@ -139,6 +139,8 @@ class StopOwner:
             return None
         if not overloaded and situation.unknown:
             return StopCause.METER_LOST
+        if cause is StopCause.WAITING:
+            return cause
         # While it is uncertain whether the minimum fits, the cause stays what it was.
         fits = situation.room.most_on(situation.phases)[0] >= minimum_a
         return cause if fits else StopCause.OVERLOAD
@@ -147,6 +149,9 @@ class StopOwner:
         self, situation: Situation, cause: StopCause
     ) -> tuple[Reason, float | None]:
         """Return what a stop of ours waits for, and when that can be over (R8)."""
+        if cause is StopCause.WAITING:
+            fits = situation.fits_since(situation.reading.minimum_a) < NEVER
+            return (Reason.RESUME_DELAY if fits else Reason.MAIN_FUSE), None
         if cause is not StopCause.OVERLOAD:
             return Reason(cause.value), None
         fits_since = situation.fits_since(situation.reading.minimum_a)
@@ -195,7 +200,7 @@ class StopOwner:
     def adopt(self) -> None:
         """Make somebody else's stop ours, because the owner wants to charge again (R9)."""
         if self.record is None:
-            self.record = StopRecord(cause=StopCause.PAUSED, found_force=Force.NEUTRAL)
+            self.record = StopRecord(cause=StopCause.WAITING, found_force=Force.NEUTRAL)
 
     def released(self) -> None:
         """Forget the record: the charger is no longer stopped by us."""

@@ -18,7 +18,11 @@ RISE_A = 4.0
 """Less may be the house as well."""
 
 SHOWS = 0.5
-"""The part of a rise that has to show, or to show as a fall."""
+"""The part of a rise that has to show."""
+
+FALLS = (0.7, 1.3)
+"""The part of a rise that a reversed clamp shows as a fall: what else falls when a car takes
+more, a battery that answers or a load that is dropped, seldom is as big."""
 
 BREAK_S = 60.0
 """A rise that takes longer, soft start and ramp included, may be mixed up with the house."""
@@ -111,23 +115,25 @@ class Wiring:
         rises_a = _change(before.draw_a, after.draw_a)
         if max(rises_a) < RISE_A or min(rises_a) < -STILL_A:
             return
-        seen_a = _change(before.grid_a, after.grid_a)
-        shows_a = SHOWS * max(rises_a)
-        risen = {phase for phase, rise_a in enumerate(rises_a) if rise_a >= RISE_A}
-        up = {phase for phase, each_a in enumerate(seen_a) if each_a >= shows_a}
+        rise_a = max(rises_a)
+        shares = [seen_a / rise_a for seen_a in _change(before.grid_a, after.grid_a)]
+        risen = {phase for phase, each_a in enumerate(rises_a) if each_a >= RISE_A}
+        up = {phase for phase, share in enumerate(shares) if share >= SHOWS}
+        least, most = FALLS
         down = risen & {
-            phase for phase, each_a in enumerate(seen_a) if each_a <= -shows_a
+            phase for phase, share in enumerate(shares) if least <= -share <= most
         }
         self._verdicts.append(_judge(risen, up, down))
 
 
 def _judge(risen: set[int], up: set[int], down: set[int]) -> Verdict | None:
     """Return what is wrong, from the phases of the charger and of the meter that changed."""
-    if down:
+    # Where the car may be on other phases than all of these, another one that falls is no sign.
+    if down and risen <= up | down:
         return Verdict(fault=WiringFault.REVERSED, phases=tuple(sorted(down)))
-    if not up:
+    if not up | down:
         return Verdict(fault=WiringFault.UNSEEN, phases=())
-    if up.isdisjoint(risen):
+    if up and up.isdisjoint(risen):
         return Verdict(fault=WiringFault.ELSEWHERE, phases=tuple(sorted(up)))
     return None
 

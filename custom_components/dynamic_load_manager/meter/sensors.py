@@ -124,7 +124,7 @@ class SensorsMeter(Meter):
     @override
     def sensor_removed(self) -> bool:
         """Return whether a sensor has been removed, as far as its registry entry tells."""
-        return len(self._followed) < sum(
+        return len(self._entity_ids) < sum(
             sensor is not None for sensor in (*self._currents, *self._powers)
         )
 

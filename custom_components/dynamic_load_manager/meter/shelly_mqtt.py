@@ -17,7 +17,7 @@ from .shelly import Shelly
 LONGEST_PAYLOAD = 32_768
 """Characters; the whole status of a Pro 3EM has about 5000."""
 
-MOST_MESSAGES = 500
+MOST_MESSAGES = 1000
 """In a second. A Shelly sends nine, and as many again when it is asked; after a minute in which
 Home Assistant was busy with something else, all of them come at once."""
 
@@ -37,9 +37,10 @@ class Flood:
         second = int(at)
         if second != self._second:
             self._second, self._messages = second, 0
-        self._messages += 1
-        sized = not isinstance(payload, str) or len(payload) <= LONGEST_PAYLOAD
-        passes = sized and self._messages <= MOST_MESSAGES
+        passes = not isinstance(payload, str) or len(payload) <= LONGEST_PAYLOAD
+        if passes:
+            self._messages += 1
+            passes = self._messages <= MOST_MESSAGES
         self.seen = self.seen or not passes
         return passes
 
