@@ -31,8 +31,12 @@ from custom_components.dynamic_load_manager.options import (
 )
 from custom_components.dynamic_load_manager.pace import ISSUE
 from custom_components.dynamic_load_manager.sensor import NO_FAULT
+from custom_components.dynamic_load_manager.services import SCHEMAS
+from custom_components.dynamic_load_manager.system_health import async_info
 from custom_components.dynamic_load_manager.troubles import RECONFIGURABLE, Trouble
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util.yaml import load_yaml_dict
 
 from .home import VirtualHome
 
@@ -95,7 +99,8 @@ def placeholders(text: str) -> list[str]:
 
 
 EN = load("en")
-ICONS = json.loads((COMPONENT / "icons.json").read_text(encoding="utf-8"))["entity"]
+ALL_ICONS = json.loads((COMPONENT / "icons.json").read_text(encoding="utf-8"))
+ICONS = ALL_ICONS["entity"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -293,3 +298,23 @@ def test_exceptions() -> None:
         if keyword.arg == "translation_key" and isinstance(keyword.value, ast.Constant)
     }
     assert set(EN["exceptions"]) == used
+
+
+def test_actions() -> None:
+    """Each action and each of its fields has texts and a form, and there is an icon."""
+    fields = {name: {str(key) for key in SCHEMAS[name].schema} for name in SCHEMAS}
+    forms: dict[str, Any] = load_yaml_dict(str(COMPONENT / "services.yaml"))
+    for described in (EN["services"], forms):
+        told = {name: set(action["fields"]) for name, action in described.items()}
+        assert told == fields
+    for text in EN["services"].values():
+        assert text["name"] and text["description"]
+        for field in text["fields"].values():
+            assert set(field) == {"name", "description"}
+    assert set(ALL_ICONS["services"]) == set(SCHEMAS)
+
+
+async def test_system_health(home: VirtualHome, hass: HomeAssistant) -> None:
+    """All that is told has a text."""
+    await home.set_up()
+    assert set(EN["system_health"]["info"]) == set(await async_info(hass))

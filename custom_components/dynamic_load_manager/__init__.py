@@ -2,17 +2,27 @@
 
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.typing import ConfigType
 
 from .charger import ChargerLink
-from .const import CONF_PHASE_MAP, CONF_PHASES, PLATFORMS, SUBENTRY_CHARGER
+from .const import CONF_PHASE_MAP, CONF_PHASES, DOMAIN, PLATFORMS, SUBENTRY_CHARGER
 from .coordinator import DlmConfigEntry, DlmCoordinator, built_from
 from .entity import site_device
 from .meter import create_meter
 from .options import site_limits
 from .phase_map import UNKNOWN
+from .services import async_setup_services
 from .storage import SiteMemory, SiteStore
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions: they are there, and say what is wrong, also without a site."""
+    async_setup_services(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: DlmConfigEntry) -> bool:

@@ -116,6 +116,11 @@ class ChargerLink:
         self.missed = 0
 
     @property
+    def status(self) -> GoeStatus | None:
+        """Return what it reported last, however old; `None` before it answered."""
+        return self._status
+
+    @property
     def reachable(self) -> bool:
         """Return whether it answered the last time it was asked."""
         return self._status is not None and not self.missed
@@ -139,7 +144,7 @@ class ChargerLink:
             charger_id=self.charger_id,
             reading=self._reading,
             reachable=self.reachable,
-            maximum_current_a=self.memory.maximum_current_a,
+            maximum_current_a=self.memory.allowed_a(),
             paused=self.memory.paused,
         )
 

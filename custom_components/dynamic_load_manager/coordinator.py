@@ -10,11 +10,13 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util.dt import utcnow
 
 from .balancer import Balancer, ChargerPlan, Command, Plan, SiteLimits
 from .charger import ChargerLink
 from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
 from .data import ChargerData, SiteData
+from .decisions import Decisions
 from .learned import Learned
 from .meter import Meter
 from .pace import Pace
@@ -62,7 +64,8 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """Those of `chargers`; others that come later wait for the next setup."""
         self.memory = memory
         self.built_from = built_from(entry)
-        self._meter = meter
+        self.decisions = Decisions()
+        self.meter = meter
         self._pace = Pace(hass, entry, meter)
         self._troubles = Troubles(hass, entry, meter)
         self._store = store
@@ -77,7 +80,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         )
         self._restore(memory.learned)
         self._ticking = asyncio.Lock()
-        self._ticked_at = float("-inf")
+        self.ticked_at = float("-inf")
         self._early_tick: CALLBACK_TYPE | None = None
         self._watching = True
         self._stop_listening: list[CALLBACK_TYPE] = []
@@ -105,7 +108,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
                     HassJob(self.async_retreat, f"{DOMAIN} retreat")
                 )
             )
-            self._stop_listening.append(await self._meter.async_start(self._on_reading))
+            self._stop_listening.append(await self.meter.async_start(self._on_reading))
             self._balancer.expect_meter(monotonic())
             self._pace.ask()
             await self.async_tick()
@@ -177,12 +180,15 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def async_set_maximum_current(self, charger_id: str, current_a: int) -> None:
         """Limit the current of a charger."""
         self.memory.charger(charger_id).maximum_current_a = current_a
-        await self._async_save()
-        await self.async_tick()
+        await self.async_heed_wishes()
 
     async def async_set_paused(self, charger_id: str, *, paused: bool) -> None:
         """Pause a charger, or end its pause (R10)."""
         self.memory.charger(charger_id).paused = paused
+        await self.async_heed_wishes()
+
+    async def async_heed_wishes(self) -> None:
+        """Store what the owner wishes now, and act on it."""
         await self._async_save()
         await self.async_tick()
 
@@ -236,9 +242,9 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     def _on_reading(self) -> None:
         """Tick early if a meter reading says that too much is offered."""
         if self._early_tick is None and self._balancer.observe(
-            monotonic(), self._meter.grid
+            monotonic(), self.meter.grid
         ):
-            wait_s = max(0.0, self._ticked_at + SHORTEST_TICK_S - monotonic())
+            wait_s = max(0.0, self.ticked_at + SHORTEST_TICK_S - monotonic())
             self._early_tick = async_call_later(
                 self.hass, wait_s, self._async_early_tick
             )
@@ -250,25 +256,24 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
 
     async def _async_step(self) -> None:
         """Read, decide, act, tell."""
-        self._ticked_at = monotonic()
+        self.ticked_at = monotonic()
         await asyncio.gather(*(link.async_read() for link in self.chargers.values()))
-        plan = self._balancer.step(
-            monotonic(),
-            self._meter.grid,
-            [link.input for link in self.chargers.values()],
-        )
+        now, at, grid = monotonic(), utcnow(), self.meter.grid
+        inputs = [link.input for link in self.chargers.values()]
+        plan = self._balancer.step(now, grid, inputs)
         self._pace.heard(all_phases=not plan.unknown_phases)
         await self._async_remember_stops(plan)
         chargers = await asyncio.gather(
             *(self._async_act(charger) for charger in plan.chargers)
         )
+        self.decisions.note(now, at, grid, inputs, chargers)
         self.async_set_updated_data(
             SiteData(
                 currents_a=tuple(
                     None
                     if reading is None or phase in plan.unknown_phases
                     else reading.current_a
-                    for phase, reading in enumerate(self._meter.grid)
+                    for phase, reading in enumerate(self.meter.grid)
                 ),
                 plan=plan,
                 chargers={data.plan.charger_id: data for data in chargers},
@@ -292,4 +297,4 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         command = plan.command
         accepted = command is not None and await self._async_send(command)
         report = self.chargers[plan.charger_id].report(command if accepted else None)
-        return ChargerData(plan=plan, report=report)
+        return ChargerData(plan=plan, report=report, accepted=accepted)

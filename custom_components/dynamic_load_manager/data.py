@@ -13,6 +13,8 @@ class ChargerData:
     plan: ChargerPlan
     report: ChargerReport | None
     """`None` while the charger does not answer."""
+    accepted: bool = False
+    """Whether the charger took the command of the plan."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

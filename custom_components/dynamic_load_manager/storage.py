@@ -15,6 +15,7 @@ from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A
 from .goe import MAXIMUM_CURRENT_A, MINIMUM_CURRENT_A
 from .learned import Learned, learned
 from .phase_map import PHASE_MAPS
+from .temporary import TemporaryMaximum, as_stored, from_stored
 
 VERSION = 1
 
@@ -24,10 +25,19 @@ class ChargerMemory:
     """What is remembered of one charger."""
 
     maximum_current_a: int = MAXIMUM_CURRENT_DEFAULT_A
+    temporary: TemporaryMaximum | None = None
+    """A lower one for a while; it may be over."""
     paused: bool = False
     stop: StopRecord | None = None
     phase_map: str | None = None
     """How the charger was wired when the phases of its car were learned."""
+
+    def allowed_a(self) -> int:
+        """Return the highest current that the owner allows now."""
+        temporary = self.temporary
+        if temporary is None or not temporary.rest_s:
+            return self.maximum_current_a
+        return min(self.maximum_current_a, temporary.current_a)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -79,7 +89,10 @@ class SiteStore:
 
     async def async_save(self, memory: SiteMemory) -> None:
         """Write at once: what is stored here goes before the command that it tells of."""
-        await self._store.async_save(asdict(memory))
+        data = asdict(memory)
+        for charger_id, charger in memory.chargers.items():
+            data["chargers"][charger_id]["temporary"] = as_stored(charger.temporary)
+        await self._store.async_save(data)
 
     async def async_remove(self) -> None:
         """Delete the file."""
@@ -94,6 +107,7 @@ def _charger_memory(stored: Any) -> ChargerMemory:
     current_a = stored.get("maximum_current_a")
     if type(current_a) is int and MINIMUM_CURRENT_A <= current_a <= MAXIMUM_CURRENT_A:
         memory.maximum_current_a = current_a
+    memory.temporary = from_stored(stored.get("temporary"))
     memory.paused = stored.get("paused") is True
     phase_map = stored.get("phase_map")
     memory.phase_map = phase_map if phase_map in PHASE_MAPS else None
