@@ -34,6 +34,10 @@ REACTION_S = 15
 LONGEST_WAIT_S = 1800 + 60 + 120
 """R8: the longest pause, the longest resume delay, and a reserve."""
 
+ONCE_MORE_S = 5
+"""The first generation tells the voltage of a phase after its current: that the phase is dead is
+known after one more value, which for the witness is none."""
+
 
 class Rules:
     """What has to hold at each second."""
@@ -69,7 +73,7 @@ class Rules:
         ):
             return
         age_s = home.now - min(home.witness.valid_at[: car.phases])
-        if age_s > TIMEOUT_S + TICK_S + 1:
+        if age_s > TIMEOUT_S + TICK_S + 1 + ONCE_MORE_S:
             assert home.at_minimum(), f"{home.now}: {home.told_a()} A, {age_s} s old"
 
     def _within_the_fuse(self) -> None:
