@@ -147,6 +147,24 @@ async def test_waiting_until_a_raise(home: VirtualHome, hass: HomeAssistant) -> 
     assert len(seen) <= 3
 
 
+async def test_a_wait_that_is_due_has_no_time(
+    home: VirtualHome, hass: HomeAssistant
+) -> None:
+    """R4: the delay is over, but nothing is raised on old values; nobody knows until when."""
+    await home.set_up()
+    home.house.base_a = (5.0, 14.0, 3.0)
+    await home.charging()
+    home.house.base_a = (5.0, 4.0, 3.0)
+    await home.run(3 * TICK)
+    home.shelly.frozen = True
+    await home.run(25)
+    seen = history(hass, home.state("sensor", "waiting_until").entity_id)
+    await home.run(2 * TICK)
+    assert home.state("sensor", "limited_by").state == "raise_delay"
+    assert home.state("sensor", "waiting_until").state == "unknown"
+    assert seen == []
+
+
 async def test_waiting_until_stands_still_beside_a_clock_that_does_not(
     home: VirtualHome, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
