@@ -1,7 +1,9 @@
 """Fixtures for all tests."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -10,6 +12,7 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClien
 # The test plugin has a package of the same name, which would hide ours.
 import custom_components.dynamic_load_manager  # noqa: F401
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 
 from .home import VirtualHome
 
@@ -51,3 +54,10 @@ def clock_goes_on(request: pytest.FixtureRequest) -> None:
         home.hass.loop.call_soon(home.freezer.tick, timedelta(seconds=1))
 
     home.mqtt.async_publish.side_effect = publish
+
+
+@pytest.fixture
+def all_enabled() -> Iterator[None]:
+    """Let also those entities be there that are disabled at first."""
+    with patch.object(Entity, "entity_registry_enabled_default", True):
+        yield

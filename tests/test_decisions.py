@@ -74,7 +74,7 @@ class Log(Decisions):
                     maximum_current_a=16,
                 )
             ],
-            [ChargerData(plan=plan, report=None, accepted=accepted)],
+            [ChargerData(plan=plan, report=None, accepted=accepted, commands_sent=0)],
         )
 
     def changed(self) -> list[Decision]:

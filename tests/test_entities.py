@@ -1,5 +1,8 @@
 """All entities and devices, as a user finds them."""
 
+from typing import Any
+
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.dynamic_load_manager.const import SUBENTRY_CHARGER
@@ -8,7 +11,15 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .home import VirtualHome
 
+DISABLED = {
+    *(f"house_load_l{phase}" for phase in (1, 2, 3)),
+    *(f"draw_l{phase}" for phase in (1, 2, 3)),
+    *("commands_sent", "meter_age", "response_time", "tick_duration"),
+}
+"""Those that change with each tick, or that only a search for a fault needs."""
 
+
+@pytest.mark.usefixtures("all_enabled")
 async def test_entities(
     home: VirtualHome,
     hass: HomeAssistant,
@@ -34,6 +45,36 @@ async def test_entities(
     }
     assert len(found) == len(entries)
     assert found == snapshot
+
+
+async def test_what_is_disabled_at_first(
+    home: VirtualHome, entity_registry: er.EntityRegistry
+) -> None:
+    """Those, and nothing else."""
+    await home.set_up()
+    await home.run(5)
+    entries = er.async_entries_for_config_entry(entity_registry, home.entry.entry_id)
+    disabled = {entry.translation_key for entry in entries if entry.disabled}
+    assert disabled == DISABLED
+
+
+async def test_attributes_stay_the_same(home: VirtualHome, hass: HomeAssistant) -> None:
+    """Whatever happens: each state of the recorder shares them with the others."""
+    await home.set_up()
+    await home.run(5)
+
+    def attributes() -> dict[str, dict[str, Any]]:
+        return {
+            state.entity_id: dict(state.attributes)
+            for state in hass.states.async_all()
+            if state.domain != "event"
+        }
+
+    before = attributes()
+    await home.charging()
+    home.house.base_a = (21.0, 4.0, 3.0)
+    await home.run(60)
+    assert attributes() == before
 
 
 async def test_devices(

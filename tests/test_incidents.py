@@ -1,8 +1,17 @@
 """What is told of a charge: each stop, each resume, and current held down."""
 
+from dataclasses import replace
+
 import pytest
 
-from custom_components.dynamic_load_manager.balancer import ChargerPlan, Reason, Status
+from custom_components.dynamic_load_manager.balancer import (
+    ChargerPlan,
+    Force,
+    Reason,
+    Status,
+    StopCause,
+    StopRecord,
+)
 from custom_components.dynamic_load_manager.incidents import Incident, Incidents
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant
 from homeassistant.helpers.event import async_track_state_change_event
@@ -81,6 +90,49 @@ def test_what_is_told(shown: list[Shown], told: list[Incident]) -> None:
     incidents = Incidents(plan(shown[0]))
     heard = [incidents.update(plan(each)) for each in shown[1:]]
     assert [incident for incident in heard if incident is not None] == told
+
+
+def observed(shown: Shown, cause: StopCause | None = None) -> ChargerPlan:
+    """Return what was decided while nothing is sent; with the cause of a stop of ours."""
+    stop = None if cause is None else StopRecord(cause=cause, found_force=Force.NEUTRAL)
+    return replace(plan(shown), observed=True, stop=stop)
+
+
+@pytest.mark.parametrize(
+    ("plans", "told"),
+    [
+        pytest.param(
+            [plan(CHARGING), observed(OVERLOAD), observed(CHARGING), observed(BLIND)],
+            [],
+            id="what would be done",
+        ),
+        pytest.param(
+            [plan(CHARGING), observed(MANUAL), observed(CHARGING)],
+            [Incident.STOPPED_MANUALLY, Incident.RESUMED],
+            id="what others do",
+        ),
+        pytest.param(
+            [plan(OVERLOAD), observed(READY, StopCause.OVERLOAD), plan(READY)],
+            [Incident.RESUMED],
+            id="a stop of ours stays until balancing is on again",
+        ),
+        pytest.param(
+            [observed(READY, StopCause.PAUSED), plan(PAUSED), plan(READY)],
+            [Incident.RESUMED],
+            id="a start with a stop of ours",
+        ),
+        pytest.param(
+            [plan(PAUSED), observed(PAUSED, StopCause.PAUSED), observed(PAUSED)],
+            [Incident.RESUMED],
+            id="somebody ends it",
+        ),
+    ],
+)
+def test_looking_on(plans: list[ChargerPlan], told: list[Incident]) -> None:
+    """R13: only what really happens is told of."""
+    incidents = Incidents(plans[0])
+    seen = [incidents.update(following) for following in plans[1:]]
+    assert [incident for incident in seen if incident is not None] == told
 
 
 async def test_a_day_with_everything(home: VirtualHome, hass: HomeAssistant) -> None:

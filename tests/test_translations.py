@@ -17,6 +17,7 @@ from custom_components.dynamic_load_manager.charger_flow import (
     charger_schema,
     join_schema,
 )
+from custom_components.dynamic_load_manager.charger_sensor import NO_FAULT
 from custom_components.dynamic_load_manager.config_flow import METERS, DlmConfigFlow
 from custom_components.dynamic_load_manager.const import PLATFORMS, SUBENTRY_CHARGER
 from custom_components.dynamic_load_manager.goe import Cause, Fault
@@ -30,8 +31,8 @@ from custom_components.dynamic_load_manager.options import (
     DlmOptionsFlow,
 )
 from custom_components.dynamic_load_manager.pace import ISSUE
-from custom_components.dynamic_load_manager.sensor import NO_FAULT
 from custom_components.dynamic_load_manager.services import SCHEMAS
+from custom_components.dynamic_load_manager.site_sensor import PHASES
 from custom_components.dynamic_load_manager.system_health import async_info
 from custom_components.dynamic_load_manager.troubles import RECONFIGURABLE, Trouble
 from homeassistant.core import HomeAssistant
@@ -44,7 +45,9 @@ COMPONENT = Path(__file__).parents[1] / "custom_components" / "dynamic_load_mana
 TRANSLATIONS = COMPONENT / "translations"
 LANGUAGES = ["de", "fi", "sv"]
 
-NOT_TRANSLATED = {"{name}", "Dynamic Load Manager", "Host", "Pause", "Status"}
+NOT_TRANSLATED = {
+    *("{name}", "Dynamic Load Manager", "Host", "L1", "L2", "L3", "Pause", "Status"),
+}
 """Texts that are the same in English and in at least one of the languages."""
 
 GOE_ERROR_KEYS = {key for _, key in GOE_ERRORS}
@@ -259,6 +262,7 @@ def test_states_of_the_sensors() -> None:
     assert set(sensors["status"]["state"]) == {status.value for status in Status}
     assert set(sensors["limited_by"]["state"]) == {reason.value for reason in Reason}
     assert set(sensors["fault"]["state"]) == {NO_FAULT, *Fault}
+    assert list(sensors["limiting_phase"]["state"]) == list(PHASES)
     assert set(ICONS["sensor"]["status"]["state"]) <= {
         status.value for status in Status
     }

@@ -1,4 +1,4 @@
-"""Binary sensors of a site."""
+"""Binary sensors of a site and its chargers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import DlmConfigEntry
 from .data import SiteData
-from .entity import MeterEntity
+from .entity import AnsweringChargerEntity, MeterEntity, SiteEntity
 
 PARALLEL_UPDATES = 0
 
@@ -33,13 +34,25 @@ def _overload(data: SiteData) -> bool | None:
     return None if data.plan.unknown_phases else False
 
 
-SITE_SENSORS = (
-    SiteBinarySensorEntityDescription(
-        key="overload",
-        translation_key="overload",
-        device_class=BinarySensorDeviceClass.PROBLEM,
-        is_on_fn=_overload,
-    ),
+OVERLOAD = SiteBinarySensorEntityDescription(
+    key="overload",
+    translation_key="overload",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    is_on_fn=_overload,
+)
+
+METER = SiteBinarySensorEntityDescription(
+    key="meter",
+    translation_key="meter",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    is_on_fn=lambda data: not data.plan.unknown_phases,
+)
+
+CAR_CONNECTED = BinarySensorEntityDescription(
+    key="car_connected",
+    translation_key="car_connected",
+    device_class=BinarySensorDeviceClass.PLUG,
 )
 
 
@@ -49,14 +62,22 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the binary sensors."""
+    coordinator = entry.runtime_data
     async_add_entities(
-        SiteBinarySensor(entry.runtime_data, description)
-        for description in SITE_SENSORS
+        [
+            MeterBinarySensor(coordinator, OVERLOAD),
+            SiteBinarySensor(coordinator, METER),
+        ]
     )
+    for subentry in coordinator.subentries:
+        async_add_entities(
+            [CarConnected(coordinator, subentry, CAR_CONNECTED)],
+            config_subentry_id=subentry.subentry_id,
+        )
 
 
-class SiteBinarySensor(MeterEntity, BinarySensorEntity):
-    """A binary sensor of a site."""
+class SiteBinarySensor(SiteEntity, BinarySensorEntity):
+    """A binary sensor of a site, available whatever the meter does."""
 
     entity_description: SiteBinarySensorEntityDescription
 
@@ -65,3 +86,18 @@ class SiteBinarySensor(MeterEntity, BinarySensorEntity):
     def is_on(self) -> bool | None:
         """Return the state."""
         return self.entity_description.is_on_fn(self.coordinator.data)
+
+
+class MeterBinarySensor(MeterEntity, SiteBinarySensor):
+    """A binary sensor that tells what the meter reports."""
+
+
+class CarConnected(AnsweringChargerEntity, BinarySensorEntity):
+    """Whether a car is plugged in, charging or not."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return the state; unknown if the charger does not know."""
+        report = self.charger.report
+        return None if report is None else report.car_connected

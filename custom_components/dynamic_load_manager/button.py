@@ -30,6 +30,12 @@ async def async_setup_entry(
 class ResumeButton(AnsweringChargerEntity, ButtonEntity):
     """Lets a charger charge again that somebody stopped by hand (R9)."""
 
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the charger can be told now, and may be (R13)."""
+        return super().available and self.coordinator.memory.balancing
+
     @override
     async def async_press(self) -> None:
         """Resume; within what the main fuse leaves."""

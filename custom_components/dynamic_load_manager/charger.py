@@ -30,6 +30,13 @@ FROM_GOE = {
 }
 TO_GOE = {force: goe for goe, force in FROM_GOE.items()}
 
+CAR_CONNECTED = {
+    GoeCarState.NO_CAR: False,
+    GoeCarState.UNKNOWN: None,
+    GoeCarState.FAULT: None,
+}
+"""In all other states there is one."""
+
 CONNECT_S = 4.0
 """For how long a tick waits until it is known what answers at the address. The question goes
 on after that, but the other chargers and the fuse do not wait for it."""
@@ -43,8 +50,17 @@ class ChargerReport:
     """What it offers to a car; 0 while it is stopped, forbids charging, or has no car."""
     charging_current_a: float
     """What the car takes on its highest phase."""
+    draw_a: tuple[float, ...]
+    """What it takes on each phase of the charger."""
     power_w: float
+    car_connected: bool | None
+    """`None` if the charger does not know."""
+    session_energy_wh: float | None
+    total_energy_wh: float | None
+    """`None` if the charger does not tell it."""
     fault: Fault | None
+    response_s: float
+    """How long it took to answer."""
 
 
 class ChargerLink:
@@ -88,6 +104,9 @@ class ChargerLink:
         self._refuses = False
         self._accepted: Command | None = None
         """The last command that it accepted."""
+        self._response_s = 0.0
+        self.commands_sent = 0
+        """Currents and force states, whether they were accepted or not."""
         self.missed = 0
         """How many times in a row it has not answered."""
         self.api_disabled = False
@@ -98,7 +117,9 @@ class ChargerLink:
         try:
             if self._goe is None:
                 self._goe = await self._async_connected()
+            asked_at = monotonic()
             self._status = await self._goe.status()
+            self._response_s = monotonic() - asked_at
         except GoeError as err:
             # Probed anew next time: after an update it may speak another API, and
             # another device may have got its address.
@@ -158,8 +179,10 @@ class ChargerLink:
             return False
         try:
             if command.offer_a is not None:
+                self.commands_sent += 1
                 await self._goe.set_offered_current(command.offer_a)
             if command.force is not None:
+                self.commands_sent += 1
                 await self._goe.set_force(TO_GOE[command.force])
         except GoeError as err:
             if not self._refuses:
@@ -196,8 +219,13 @@ class ChargerLink:
         return ChargerReport(
             offered_a=offered_a,
             charging_current_a=max(status.draw_a),
+            draw_a=status.draw_a,
             power_w=status.power_w,
+            car_connected=CAR_CONNECTED.get(status.car, True),
+            session_energy_wh=status.session_energy_wh,
+            total_energy_wh=status.total_energy_wh,
             fault=status.fault,
+            response_s=self._response_s,
         )
 
     async def _async_connected(self) -> GoeCharger:

@@ -15,7 +15,7 @@ from homeassistant.util.dt import utcnow
 from .balancer import Balancer, ChargerPlan, Command, Plan, SiteLimits
 from .charger import ChargerLink
 from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
-from .data import ChargerData, SiteData
+from .data import ChargerData, SiteData, site_data
 from .decisions import Decisions
 from .learned import Learned
 from .meter import Meter
@@ -177,6 +177,17 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._balancer.limits = self._site_limits()
         await self.async_tick()
 
+    async def async_set_balancing(self, *, balancing: bool) -> None:
+        """Balance, or only look on (R13).
+
+        What is under way is finished first: nothing is sent once this has been taken over.
+        """
+        async with self._ticking:
+            self.memory.balancing = balancing
+            self._balancer.limits = self._site_limits()
+            await self._async_save()
+        await self.async_tick()
+
     async def async_set_maximum_current(self, charger_id: str, current_a: int) -> None:
         """Limit the current of a charger."""
         self.memory.charger(charger_id).maximum_current_a = current_a
@@ -207,18 +218,14 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     def _restore(self, learned: Learned | None) -> None:
         """Let the balancer take up what an earlier run has learned of the same phases."""
         phases = self.config_entry.data[CONF_PHASES]
-        rewired = [link for link in self.chargers.values() if link.rewired()]
-        if learned is None or len(learned.state.fuses) != phases:
-            return
-        chargers = dict(learned.state.chargers)
-        for link in rewired:
-            if (state := chargers.get(link.charger_id)) is not None:
-                chargers[link.charger_id] = replace(state, phases=())
-        self._balancer.restore(
-            monotonic(),
-            replace(learned.state, chargers=chargers),
-            away_s=learned.away_s(time()),
-        )
+        links = self.chargers.values()
+        rewired = {link.charger_id for link in links if link.rewired()}
+        if learned is not None and len(learned.state.fuses) == phases:
+            self._balancer.restore(
+                monotonic(),
+                learned.after_rewiring(rewired),
+                away_s=learned.away_s(time()),
+            )
 
     async def _async_save(self) -> None:
         """Store the wishes of the owner, the stops of ours, and what was learned."""
@@ -228,8 +235,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         await self._store.async_save(self.memory)
 
     def _site_limits(self) -> SiteLimits:
-        """Return the limits of the options, with the owner's own limit on top."""
-        return replace(self._limits, limit_a=self.limit_a)
+        """Return the limits of the options, with the owner's own wishes on top."""
+        return replace(
+            self._limits, limit_a=self.limit_a, balancing=self.memory.balancing
+        )
 
     async def _async_on_clock(self, _now: datetime) -> None:
         """Tick when the clock says so, unless the last tick is still under way."""
@@ -267,17 +276,9 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             *(self._async_act(charger) for charger in plan.chargers)
         )
         self.decisions.note(now, at, grid, inputs, chargers)
+        tick_s = monotonic() - self.ticked_at
         self.async_set_updated_data(
-            SiteData(
-                currents_a=tuple(
-                    None
-                    if reading is None or phase in plan.unknown_phases
-                    else reading.current_a
-                    for phase, reading in enumerate(self.meter.grid)
-                ),
-                plan=plan,
-                chargers={data.plan.charger_id: data for data in chargers},
-            )
+            site_data(monotonic(), self.meter.grid, plan, chargers, tick_s=tick_s)
         )
         self._troubles.update(monotonic(), plan, self.chargers.values())
 
@@ -296,5 +297,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         """Send the command of a plan, and say what the charger offers then."""
         command = plan.command
         accepted = command is not None and await self._async_send(command)
-        report = self.chargers[plan.charger_id].report(command if accepted else None)
-        return ChargerData(plan=plan, report=report, accepted=accepted)
+        link = self.chargers[plan.charger_id]
+        return ChargerData(
+            plan=plan,
+            report=link.report(command if accepted else None),
+            accepted=accepted,
+            commands_sent=link.commands_sent,
+        )

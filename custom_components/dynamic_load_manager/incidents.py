@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from .balancer import ChargerPlan, Reason, Status
+from .balancer import ChargerPlan, Reason, Status, StopCause
 
 
 class Incident(StrEnum):
@@ -23,37 +23,50 @@ STOPS = {
     Status.STOPPED_MANUALLY: Incident.STOPPED_MANUALLY,
 }
 
+OWN_STOPS = {
+    StopCause.OVERLOAD: Incident.STOPPED_OVERLOAD,
+    StopCause.METER_LOST: Incident.STOPPED_METER_LOST,
+    StopCause.PAUSED: Incident.PAUSED,
+}
+
 
 class Incidents:
     """Compares what was decided for one charger with what was decided before."""
 
     def __init__(self, plan: ChargerPlan) -> None:
         """Start with what goes on already: it was told of when it began."""
-        self._known = False
-        self._before: Incident | None = None
-        self._held = False
-        self.update(plan)
+        self._known = plan.status is not Status.UNREACHABLE
+        self._before = _going_on(plan)
 
     def update(self, plan: ChargerPlan) -> Incident | None:
         """Return what has happened since the last plan.
 
-        While a charger does not answer, nothing is known to have happened.
+        While a charger does not answer, nothing is known to have happened. While it is only
+        looked at, a stop of ours stays, whatever the plan says.
         """
-        if plan.status is Status.UNREACHABLE:
+        stays = plan.observed and plan.stop is not None
+        if plan.status is Status.UNREACHABLE or stays:
             return None
         known, self._known = self._known, True
         before, self._before = self._before, _going_on(plan)
-        held, self._held = self._held, plan.status in STOPS
         if not known:
             return None
         if self._before is not None and self._before is not before:
             return self._before
-        went_on = held and not self._held and plan.status is not Status.NO_CAR
+        held = before in STOPS.values() and self._before is None
+        went_on = held and plan.status is not Status.NO_CAR
         return Incident.RESUMED if went_on else None
 
 
 def _going_on(plan: ChargerPlan) -> Incident | None:
-    """Return the incident that a plan is the middle of; `None` if all is well."""
+    """Return the incident that a plan is the middle of; `None` if all is well.
+
+    What is only told, and not done, is none (R13); what somebody else does is.
+    """
+    if plan.observed and plan.stop is not None:
+        return OWN_STOPS.get(plan.stop.cause)
+    if plan.observed and plan.status is not Status.STOPPED_MANUALLY:
+        return None
     charging = plan.status is Status.CHARGING
     if charging and plan.limited_by is Reason.METER_LOST:
         return Incident.FAILSAFE

@@ -1,6 +1,7 @@
 """What the balancer has learned, between its own words and those of a file."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -19,6 +20,18 @@ class Learned:
     def away_s(self, now: float) -> float:
         """Return how long ago it was saved; 0 if the clock was set back meanwhile."""
         return max(0.0, now - self.saved_at)
+
+    def after_rewiring(self, rewired: Collection[str]) -> BalancerState:
+        """Return the state without the phases of the cars at some chargers."""
+        return replace(
+            self.state,
+            chargers={
+                charger_id: replace(charger, phases=())
+                if charger_id in rewired
+                else charger
+                for charger_id, charger in self.state.chargers.items()
+            },
+        )
 
 
 def learned(stored: Any) -> Learned | None:

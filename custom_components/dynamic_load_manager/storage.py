@@ -45,6 +45,8 @@ class SiteMemory:
     """What is remembered of a site."""
 
     limit_a: int | None = None
+    balancing: bool = True
+    """Off: only look on (R13)."""
     chargers: dict[str, ChargerMemory] = field(default_factory=dict)
     learned: Learned | None = None
 
@@ -78,6 +80,7 @@ class SiteStore:
         chargers = data.get("chargers")
         return SiteMemory(
             limit_a=limit_a if type(limit_a) is int and limit_a > 0 else None,
+            balancing=data.get("balancing") is not False,
             chargers={
                 charger_id: _charger_memory(stored)
                 for charger_id, stored in (

@@ -1,15 +1,22 @@
-"""Switches of a charger."""
+"""Switches of a site and its chargers."""
 
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import DlmConfigEntry
-from .entity import ChargerEntity
+from .entity import ChargerEntity, SiteEntity
 
 PARALLEL_UPDATES = 1
+
+LOAD_BALANCING = SwitchEntityDescription(
+    key="load_balancing",
+    translation_key="load_balancing",
+    entity_category=EntityCategory.CONFIG,
+)
 
 PAUSE = SwitchEntityDescription(key="pause", translation_key="pause")
 
@@ -20,11 +27,32 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the switches."""
+    async_add_entities([LoadBalancingSwitch(entry.runtime_data, LOAD_BALANCING)])
     for subentry in entry.runtime_data.subentries:
         async_add_entities(
             [PauseSwitch(entry.runtime_data, subentry, PAUSE)],
             config_subentry_id=subentry.subentry_id,
         )
+
+
+class LoadBalancingSwitch(SiteEntity, SwitchEntity):
+    """Off: everything is decided and shown, and nothing is sent to the chargers (R13)."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether the chargers are told what was decided."""
+        return self.coordinator.memory.balancing
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Balance from now on."""
+        await self.coordinator.async_set_balancing(balancing=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Leave the chargers as they are, and only look on."""
+        await self.coordinator.async_set_balancing(balancing=False)
 
 
 class PauseSwitch(ChargerEntity, SwitchEntity):

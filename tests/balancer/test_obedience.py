@@ -56,6 +56,54 @@ def test_our_stop_outlives_observe_mode() -> None:
     assert bench.world.force is Force.NEUTRAL
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_our_stop_that_somebody_ends_in_observe_mode_is_over(paused: bool) -> None:
+    """R9, R13: whatever we would do then, the next stop is somebody else's."""
+    bench = overload_stopped()
+    bench.balancer.limits = limits(balancing=False)
+    bench.house_a = (5.0, 5.0, 5.0)
+    bench.world.paused = paused
+    bench.run(60)
+    assert bench.last.stop is not None
+    bench.world.force = Force.NEUTRAL
+    bench.run(5)
+    assert bench.last.stop is None
+    bench.world.force = Force.OFF
+    bench.balancer.limits = limits()
+    bench.world.paused = False
+    bench.run(3600)
+    assert bench.last.status is Status.STOPPED_MANUALLY
+    assert bench.world.forces == [Force.OFF]
+
+
+def test_a_stop_that_can_not_show_yet_is_ours_in_observe_mode() -> None:
+    """R9, R13: it was sent just before, and the charger still reports its old state."""
+    bench = charging_bench()
+    bench.world.paused = True
+    bench.step()
+    bench.balancer.limits = limits(balancing=False)
+    bench.world.force = Force.NEUTRAL
+    bench.now += 1
+    assert bench.step().stop is not None
+    bench.world.force = Force.OFF
+    bench.run(30)
+    bench.balancer.limits = limits()
+    bench.world.paused = False
+    bench.run(15)
+    assert bench.world.forces == [Force.OFF, Force.NEUTRAL]
+
+
+def test_observe_mode_says_so() -> None:
+    """R13: what is only told is told from what is done."""
+    bench = charging_bench()
+    assert not bench.last.observed
+    bench.balancer.limits = limits(balancing=False)
+    assert bench.run(5).observed
+    bench.now += 1
+    bench.house_a = (20.0, 5.0, 5.0)
+    assert not bench.observe(), "nothing to be done at once"
+
+
 def test_a_raise_that_does_not_show_is_sent_again_after_two_ticks() -> None:
     """R14: and after five it counts as disobedience, until the charger obeys."""
     bench = Bench()
@@ -203,6 +251,24 @@ def test_setpoint_shows_what_was_written_until_it_can_be_read() -> None:
     assert setpoint.seen(36.0, 16) == 16
     assert not setpoint.disobeyed(100.0)
     assert setpoint.due(36.0, 16)
+
+
+def test_setpoint_expects_nothing_of_others() -> None:
+    """R13: but for two seconds the write counts that may not show yet."""
+    setpoint: Setpoint[int] = Setpoint()
+    setpoint.sent(0.0, 16, acknowledged=True)
+    setpoint.expect_nothing(1.0)
+    assert setpoint.seen(1.5, 6) == 16
+    setpoint.expect_nothing(2.0)
+    assert setpoint.seen(2.0, 6) == 6
+    assert not setpoint.disobeyed(100.0)
+    assert setpoint.due(3.0, 16)
+    setpoint.sent(10.0, 16, acknowledged=True)
+    for number in range(10):
+        at = 20.0 + 10 * number
+        setpoint.expect_nothing(at)
+        setpoint.seen(at, 10 if number % 2 else 16)
+    assert not setpoint.contested(120.0)
 
 
 def test_what_is_written_once_more_has_its_time_again() -> None:

@@ -20,6 +20,7 @@ from .model import (
 )
 from .overload import OverloadTimer
 from .state import BalancerState
+from .summary import Summary
 from .thermal import ThermalGuard
 
 FRESH_S = 10.0
@@ -46,6 +47,7 @@ class Balancer:
         self._chargers: dict[str, Charger] = {}
         self._histories: list[DrawHistory] = []
         self._overload = OverloadTimer()
+        self._summary = Summary(overload=self._overload)
         self._guard = ThermalGuard(*self._fuse)
         self._watched: GridReading = ()
         """The newest readings that were taken note of."""
@@ -157,7 +159,14 @@ class Balancer:
             charger = self._charger(given.charger_id)
             room = self._room(now, grid, house, lasting_a, charger)
             plans.append(charger.plan(now, given, room, self._guard))
-        return self._plan(grid, lasting_a, plans)
+        return self._summary.plan(
+            now,
+            limits=self._limits,
+            grid=grid,
+            load_a=lasting_a,
+            guard=self._guard,
+            chargers=plans,
+        )
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""
@@ -274,27 +283,4 @@ class Balancer:
                 and reading.current_a <= usable_a
                 for reading in grid
             ],
-        )
-
-    def _plan(
-        self, grid: GridReading, lasting_a: Sequence[float], plans: list[ChargerPlan]
-    ) -> Plan:
-        """Return the whole plan, with what is to be told of the site."""
-        unknown = [phase for phase, reading in enumerate(grid) if reading is None]
-        load_a: float | None = None
-        highest: int | None = None
-        available_a: float | None = None
-        if not unknown:
-            currents_a = [reading.current_a for reading in grid if reading is not None]
-            load_a = max(currents_a)
-            highest = currents_a.index(load_a)
-            available_a = max(0.0, self._limits.usable_a - max(lasting_a))
-        return Plan(
-            load_a=load_a,
-            highest_phase=highest,
-            available_a=available_a,
-            overload_since=self._overload.since,
-            fuse_heat=self._guard.heat,
-            unknown_phases=tuple(unknown),
-            chargers=tuple(plans),
         )

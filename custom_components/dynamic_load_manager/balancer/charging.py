@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from .amps import whole_a
+from .demand import demand_a
 from .headroom import Room
 from .house_load import DrawHistory
 from .model import (
@@ -82,7 +83,7 @@ class Charger:
         """Take in what the charger reported."""
         reading = self._setpoints.understood(reading)
         self.reading = reading
-        self._planned_a = self._demand_a(None)
+        self._planned_a = demand_a(reading, None)
         self.history.record(reading.at, reading.draw_a, reading.offered_a)
         self._session.update(reading, stopped=reading.force is Force.OFF)
         self.stops.observe(now, reading, self.limits.minimum_pause_s)
@@ -110,7 +111,7 @@ class Charger:
 
     def must_cut(self, now: float, room: Room) -> bool:
         """Return whether more is offered than fits, and could be cut."""
-        if self.reading is None:
+        if self.reading is None or not self.limits.balancing:
             return False
         room_a, _ = room.most_on(self.phases(now, len(room.most_a)))
         fitting_a = whole_a(room_a - self._overdraw.current_a)
@@ -121,28 +122,13 @@ class Charger:
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
         self._spells.add(now, room)
+        if not self.limits.balancing:
+            self._look_on()
         plan = self._decide(now, charger, room, guard)
         if not self.limits.balancing:
-            plan = replace(plan, command=None)
-        self._planned_a = self._demand_a(plan.command)
+            plan = replace(plan, command=None, observed=True)
+        self._planned_a = demand_a(self.reading, plan.command)
         return plan
-
-    def _demand_a(self, command: Command | None) -> int:
-        """Return what the car may draw (A) once a command is carried out.
-
-        It is 0 while the charger is stopped, or the car does not charge.
-        """
-        reading = self.reading
-        if reading is None:
-            return 0
-        offer_a, force = (
-            (None, None) if command is None else (command.offer_a, command.force)
-        )
-        if (force or reading.force) is Force.OFF:
-            return 0
-        if force is None and reading.car is not CarState.CHARGING:
-            return 0
-        return offer_a or reading.offered_a
 
     def _decide(
         self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
@@ -177,9 +163,20 @@ class Charger:
             return self._stopped(situation, cause)
         if reading.force is Force.OFF:
             return self._freed(reading)
-        if reading.at >= self._setpoints.force.tried_at + READBACK_S:
-            self.stops.released()
+        self._note_released(reading)
         return self._running(situation)
+
+    def _look_on(self) -> None:
+        """Expect nothing of the charger, and note when somebody ends our stop (R9, R13)."""
+        if self.reading is not None:
+            self._setpoints.expect_nothing(self.reading.at)
+            self._note_released(self.reading)
+
+    def _note_released(self, reading: ChargerReading) -> None:
+        """Forget a stop of ours that is no longer in force, unless it may not show yet."""
+        shown = reading.at >= self._setpoints.force.tried_at + READBACK_S
+        if shown and reading.force is not Force.OFF:
+            self.stops.released()
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""

@@ -239,6 +239,8 @@ class ChargerPlan:
     """Whether the charger has ignored for long what it acknowledged (R14)."""
     contested: bool = False
     """Whether somebody else keeps changing what we set (R14)."""
+    observed: bool = False
+    """Whether all this is only told, and not done (R13)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -250,8 +252,14 @@ class Plan:
     highest_phase: int | None
     available_a: float | None
     """What all chargers together may use on each phase; never negative."""
+    limiting_phase: int | None
+    """The one with the least room for them; `None` while a phase is unknown."""
+    house_load_a: tuple[float | None, ...]
+    """Of each phase, as it counts for a raise; `None` where it is unknown."""
     overload_since: float | None
     """Since when a phase has been above the rating; `None` if none is."""
+    overload_s: float
+    """For how long, by what the meter has shown; 0 if none is (R6)."""
     fuse_heat: float | None
     """Of the hottest phase; the fuse operates at 1 (R7)."""
     unknown_phases: tuple[int, ...]

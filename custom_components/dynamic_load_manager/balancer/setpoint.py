@@ -59,6 +59,13 @@ class Setpoint[T]:
         self._shown = reported
         return reported
 
+    def expect_nothing(self, at: float) -> None:
+        """Leave the charger to others; only a write that may not show yet counts (R13)."""
+        if at >= self._sent_at + READBACK_S:
+            self._value = None
+        self._pending_since = None
+        self._changed_at.clear()
+
     def due(self, now: float, value: T) -> bool:
         """Return whether to write a value that the charger does not report (again)."""
         waiting = self._pending_since is not None and value == self._value
@@ -106,6 +113,11 @@ class Setpoints:
         ):
             return reading
         return replace(reading, draw_a=draw_a, offered_a=offered_a, force=force)
+
+    def expect_nothing(self, at: float) -> None:
+        """Leave the charger to others (R13)."""
+        self.offer.expect_nothing(at)
+        self.force.expect_nothing(at)
 
     def disobeyed(self, now: float) -> bool:
         """Return whether the charger has ignored for long what it acknowledged."""

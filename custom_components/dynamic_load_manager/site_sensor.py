@@ -1,0 +1,174 @@
+"""The sensors of a site."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import (
+    PERCENTAGE,
+    EntityCategory,
+    UnitOfElectricCurrent,
+    UnitOfTime,
+)
+from homeassistant.helpers.typing import StateType
+
+from .const import CONF_PHASES, TICK
+from .coordinator import DlmCoordinator
+from .data import SiteData
+from .entity import MeterEntity, SiteEntity
+
+PHASES = ("l1", "l2", "l3")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteSensorEntityDescription(SensorEntityDescription):
+    """A sensor of a site, and where its value comes from."""
+
+    value_fn: Callable[[SiteData], StateType]
+
+
+def _rounded(current_a: float | None) -> float | None:
+    """Return a current without the noise that a subtraction leaves behind."""
+    return None if current_a is None else round(current_a, 2)
+
+
+def _current(
+    key: str, value_fn: Callable[[SiteData], StateType], *, enabled: bool = True
+) -> SiteSensorEntityDescription:
+    """Return a sensor of a current at the main fuse (A)."""
+    return SiteSensorEntityDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.CURRENT,
+        entity_registry_enabled_default=enabled,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value_fn=value_fn,
+    )
+
+
+def _grid_current(phase: int) -> SiteSensorEntityDescription:
+    """Return the sensor of a grid current."""
+    return _current(f"current_{PHASES[phase]}", lambda data: data.currents_a[phase])
+
+
+def _house_load(phase: int) -> SiteSensorEntityDescription:
+    """Return the sensor of the house load of a phase."""
+    return _current(
+        f"house_load_{PHASES[phase]}",
+        lambda data: _rounded(data.plan.house_load_a[phase]),
+        enabled=False,
+    )
+
+
+def _limiting_phase(data: SiteData) -> str | None:
+    """Return the phase with the least room."""
+    phase = data.plan.limiting_phase
+    return None if phase is None else PHASES[phase]
+
+
+def _overload_s(data: SiteData) -> int | None:
+    """Return how long the overload has lasted, in whole ticks; unknown as *Overload* is."""
+    if data.plan.overload_since is None and data.plan.unknown_phases:
+        return None
+    tick_s = int(TICK.total_seconds())
+    return int(data.plan.overload_s) // tick_s * tick_s
+
+
+def _heat_percent(data: SiteData) -> int | None:
+    """Return the heat of the fuse, as a part of what makes it operate."""
+    heat = data.plan.fuse_heat
+    return None if heat is None else round(heat * 100)
+
+
+def _age_s(data: SiteData) -> int | None:
+    """Return the age of the oldest phase."""
+    return None if data.meter_age_s is None else round(data.meter_age_s)
+
+
+PHASE_SENSORS = tuple(
+    (_grid_current(phase), _house_load(phase)) for phase in range(len(PHASES))
+)
+
+METER_SENSORS = (
+    _current("main_fuse_load", lambda data: data.plan.load_a),
+    _current("available_current", lambda data: _rounded(data.plan.available_a)),
+    SiteSensorEntityDescription(
+        key="limiting_phase",
+        translation_key="limiting_phase",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(PHASES),
+        value_fn=_limiting_phase,
+    ),
+    SiteSensorEntityDescription(
+        key="overload_duration",
+        translation_key="overload_duration",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=_overload_s,
+    ),
+    SiteSensorEntityDescription(
+        key="fuse_heat",
+        translation_key="fuse_heat",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=_heat_percent,
+    ),
+)
+
+WATCH_SENSORS = (
+    SiteSensorEntityDescription(
+        key="meter_age",
+        translation_key="meter_age",
+        device_class=SensorDeviceClass.DURATION,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=_age_s,
+    ),
+    SiteSensorEntityDescription(
+        key="tick_duration",
+        translation_key="tick_duration",
+        device_class=SensorDeviceClass.DURATION,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda data: round(data.tick_s * 1000),
+    ),
+)
+
+
+def site_sensors(coordinator: DlmCoordinator) -> Iterator[SensorEntity]:
+    """Return the sensors of a site."""
+    phases = PHASE_SENSORS[: coordinator.config_entry.data[CONF_PHASES]]
+    of_phases = [description for phase in phases for description in phase]
+    for description in (*of_phases, *METER_SENSORS):
+        yield MeterSensor(coordinator, description)
+    for description in WATCH_SENSORS:
+        yield SiteSensor(coordinator, description)
+
+
+class SiteSensor(SiteEntity, SensorEntity):
+    """A sensor that tells of the watch itself, whatever the meter does."""
+
+    entity_description: SiteSensorEntityDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the value."""
+        return self.entity_description.value_fn(self.coordinator.data)
+
+
+class MeterSensor(MeterEntity, SiteSensor):
+    """A sensor that tells what the meter reports, and what follows from it."""
