@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 import sys
 from time import monotonic
@@ -12,17 +13,16 @@ from . import check, fault_witness, story
 from .check import Check
 from .faults import Faults
 from .meters import METERS
-from .pictures import open_pages, require_browser
+from .pictures import require_browser
 from .processes import free_port, is_free
 from .running import run, say
+from .screenshots import take_screenshots
 from .stage import Settings, keep_log, open_stage
 from .story import Story
 from .witness import Witness, quiet_house
 
 USUAL_PORT = 8123
 DASHBOARD = "/load-manager"
-PICTURE_AT_S = 148.0
-"""Of the story: everything but the manual stop has happened."""
 
 
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -62,7 +62,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--screenshots",
         type=Path,
         metavar="DIR",
-        help="save pictures of the story and end; needs playwright and Chromium",
+        help="save pictures of the setup, with a Shelly Pro 3EM, and of the story; needs Chromium",
     )
     return parser.parse_args(argv)
 
@@ -112,39 +112,23 @@ async def run_proof(
 
 async def run_story(options: argparse.Namespace) -> int:
     """Tell the story until somebody ends it; return the exit code."""
-    if options.screenshots is not None:
-        require_browser()
     house = story.scenario().build_house()
     port = http_port(options.port, USUAL_PORT)
     async with open_stage(settings(options, port, story.OPTIONS), house, say) as stage:
-        url = f"{stage.home_assistant.url}{DASHBOARD}"
-        say(f"\n  Open {url}\n\nCtrl-C ends it.\n")
-        telling = Story(stage, say)
-        if options.screenshots is None:
-            await telling.tell()
-        else:
-            await _photograph(telling, url, options.screenshots)
+        say(f"\n  Open {stage.home_assistant.url}{DASHBOARD}\n\nCtrl-C ends it.\n")
+        await Story(stage, say).tell()
     return 0
 
 
-async def _photograph(telling: Story, url: str, folder: Path) -> None:
-    """Tell the story until the pictures are taken."""
-
-    async def take() -> None:
-        async with open_pages(url) as photographer:
-            await asyncio.sleep(PICTURE_AT_S - telling.time_s)
-            for file in await photographer.take(folder):
-                say(f"Saved {file}")
-
-    tasks = {asyncio.create_task(take()), asyncio.create_task(telling.tell())}
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+async def run_screenshots(options: argparse.Namespace) -> int:
+    """Save pictures of the setup and of the story; return the exit code."""
+    require_browser()
+    house = story.scenario().build_house()
+    setting = settings(options, http_port(options.port), story.OPTIONS)
+    setting = replace(setting, meter="gen2", set_up=False)
+    async with open_stage(setting, house, say) as stage:
+        await take_screenshots(stage, DASHBOARD, options.screenshots, say)
+    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -154,6 +138,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         working = run_proof(options, Check, check.OPTIONS)
     elif options.faults:
         working = run_proof(options, Faults, fault_witness.OPTIONS)
+    elif options.screenshots is not None:
+        working = run_screenshots(options)
     else:
         working = run_story(options)
     proof = options.check or options.faults

@@ -31,7 +31,7 @@ class HomeAssistant:
     ) -> None:
         """Fill the empty folder; nothing runs yet."""
         self.folder = folder
-        self.dashboard = folder / DASHBOARD.name
+        self.dashboard = folder / DASHBOARD
         seed(
             folder,
             http_port=http_port,

@@ -1,10 +1,13 @@
-"""Pictures of the dashboard, as a computer and as a phone show it."""
+"""A browser, and pictures of the dashboard as computers and phones show it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 import shutil
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -16,19 +19,23 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SCREENS: dict[str, dict[str, Any]] = {
-    "demo-desktop": {"viewport": {"width": 1440, "height": 1280}},
-    "demo-phone": {
-        "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
-        "is_mobile": True,
-        "has_touch": True,
-    },
+DESKTOP: Mapping[str, Any] = {"viewport": {"width": 1440, "height": 1213}}
+PHONE: Mapping[str, Any] = {
+    "viewport": {"width": 390, "height": 1252},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+SCREENS: Mapping[str, Mapping[str, Any]] = {
+    "dashboard-desktop": DESKTOP,
+    "dashboard-desktop-dark": {**DESKTOP, "color_scheme": "dark"},
+    "dashboard-phone": PHONE,
+    "dashboard-phone-dark": {**PHONE, "color_scheme": "dark"},
 }
 
 
 class MissingError(Exception):
-    """What takes the pictures is not installed."""
+    """What steers a browser, or the browser, is not installed."""
 
 
 def require_browser() -> str:
@@ -37,36 +44,20 @@ def require_browser() -> str:
         import playwright.async_api  # noqa: F401, PLC0415
     except ImportError:
         raise MissingError(
-            "Pictures need the Python package playwright: "
-            "uv pip install --python .venv/bin/python playwright"
+            "The Python package playwright is missing; scripts/setup installs it"
         ) from None
     for name in BROWSERS:
         if (path := shutil.which(name)) is not None:
             return path
-    raise MissingError(f"Pictures need a browser, one of {', '.join(BROWSERS)}")
-
-
-class Photographer:
-    """Looks at the dashboard on each of the screens."""
-
-    def __init__(self, pages: dict[str, Any]) -> None:
-        """Use `open_pages` instead."""
-        self._pages = pages
-
-    async def take(self, folder: Path, suffix: str = "") -> list[Path]:
-        """Save a picture of each screen; return the files."""
-        folder.mkdir(parents=True, exist_ok=True)
-        files: list[Path] = []
-        for name, page in self._pages.items():
-            file = folder / f"{name}{suffix}.png"
-            await page.screenshot(path=file)
-            files.append(file)
-        return files
+    raise MissingError(
+        f"A browser is missing, one of {', '.join(BROWSERS)} "
+        "(on Debian: apt install chromium)"
+    )
 
 
 @asynccontextmanager
-async def open_pages(url: str) -> AsyncIterator[Photographer]:
-    """Open a page on each of the screens; MissingError without a browser."""
+async def open_browser() -> AsyncIterator[Browser]:
+    """Run a browser without a window; MissingError if there is none."""
     executable = require_browser()
     from playwright.async_api import async_playwright  # noqa: PLC0415
 
@@ -75,12 +66,34 @@ async def open_pages(url: str) -> AsyncIterator[Photographer]:
             executable_path=executable, args=list(FLAGS)
         )
         try:
-            pages: dict[str, Any] = {}
-            for name, screen in SCREENS.items():
-                context = await browser.new_context(**screen, color_scheme="light")
-                pages[name] = await context.new_page()
-                await pages[name].goto(url)
-                await pages[name].locator("hui-history-graph-card").first.wait_for()
-            yield Photographer(pages)
+            yield browser
         finally:
             await browser.close()
+
+
+class Photographer:
+    """Looks at the dashboard on each of the screens."""
+
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        """Use `open` instead."""
+        self._pages = pages
+
+    @classmethod
+    async def open(cls, browser: Browser, url: str) -> Photographer:
+        """Open the dashboard on each of the screens."""
+        pages: dict[str, Page] = {}
+        for name, screen in SCREENS.items():
+            page = await browser.new_page(**screen)
+            await page.goto(url)
+            await page.locator("hui-history-graph-card canvas").first.wait_for()
+            pages[name] = page
+        return cls(pages)
+
+    async def take(self, folder: Path) -> list[Path]:
+        """Save a picture of each screen; return the files."""
+        files: list[Path] = []
+        for name, page in self._pages.items():
+            file = folder / f"{name}.png"
+            await page.screenshot(path=file)
+            files.append(file)
+        return files

@@ -8,9 +8,11 @@ import shutil
 from typing import Any
 
 from .broker import Broker
+from .dashboard import write as write_dashboard
 
 HERE = Path(__file__).parent
-DASHBOARD = HERE / "dashboard.yaml"
+DASHBOARD = "dashboard.yaml"
+"""As configuration.yaml names it."""
 MQTT = HERE / "mqtt.yaml"
 INTEGRATION = HERE.parent / "custom_components" / "dynamic_load_manager"
 
@@ -30,8 +32,8 @@ def seed(
 
     `companions` are folders of other integrations, which need no settings.
     """
-    for file in (HERE / "configuration.yaml", DASHBOARD):
-        shutil.copy(file, folder)
+    shutil.copy(HERE / "configuration.yaml", folder)
+    write_dashboard(folder / DASHBOARD)
     components = folder / "custom_components"
     components.mkdir()
     for component in (INTEGRATION, *companions):

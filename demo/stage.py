@@ -18,6 +18,7 @@ from simulator.server import RunningSimulator
 
 from .broker import RunningBroker, running_broker
 from .client import ClientError, State
+from .dashboard import write as write_dashboard
 from .home_assistant import HomeAssistant
 from .meters import METERS, DemoMeter, MeterName
 from .processes import Process, free_port
@@ -48,6 +49,8 @@ class Settings:
     """API of the simulated charger."""
     meter: MeterName = "gen1"
     mosquitto: bool = False
+    set_up: bool = True
+    """Whether the integration is set up in the beginning; if not, somebody else does it."""
     keep: bool = False
     """Leave the folder with Home Assistant's configuration and log behind."""
     companions: tuple[Path, ...] = ()
@@ -85,6 +88,11 @@ class Stage:
     def charger(self) -> GoeCharger:
         """Return the simulated charger."""
         return self.plant.charger
+
+    @property
+    def charger_host(self) -> str:
+        """Return the address of the charger, as a user enters it."""
+        return f"127.0.0.1:{self.proxy.port}"
 
     @property
     def now(self) -> float:
@@ -160,7 +168,7 @@ class Stage:
         meter = self.meter
         answers = [
             meter.answers(self.plant.shelly),
-            {"host": f"127.0.0.1:{self.proxy.port}"},
+            {"host": self.charger_host},
         ]
         await self.until(
             lambda: all(
@@ -173,18 +181,19 @@ class Stage:
         path = "/api/config/config_entries/flow"
         if meter.discovered:
             found = await client.discovered(DOMAIN, DISCOVERED_S)
-            entry = await client.answer(
-                path, await client.get(f"{path}/{found}"), *answers
-            )
+            await client.answer(path, await client.get(f"{path}/{found}"), *answers)
         else:
             menu = {"next_step_id": meter.step}
-            entry = await client.flow(path, {"handler": DOMAIN}, menu, *answers)
-        self._entry_id = entry["result"]["entry_id"]
+            await client.flow(path, {"handler": DOMAIN}, menu, *answers)
+        await self.get_to_know()
         await self.set_options(**options)
-        registered = await self.home_assistant.client.command(
-            "config/entity_registry/list"
-        )
-        for entity in registered:
+
+    async def get_to_know(self) -> None:
+        """Look up the integration's entities, once it has been set up."""
+        client = self.home_assistant.client
+        (entry,) = await client.command("config_entries/get", domain=DOMAIN)
+        self._entry_id = entry["entry_id"]
+        for entity in await client.command("config/entity_registry/list"):
             if entity["platform"] == DOMAIN:
                 platform = entity["entity_id"].partition(".")[0]
                 key = entity["unique_id"].partition("_")[2]
@@ -195,8 +204,7 @@ class Stage:
         """Give the dashboard the entity ids of this charger: API v1 tells no name of it."""
         status = self.entity_id("sensor", "status")
         prefix = status.removeprefix("sensor.").removesuffix("status")
-        dashboard = self.home_assistant.dashboard
-        dashboard.write_text(dashboard.read_text().replace("go_echarger_", prefix))
+        write_dashboard(self.home_assistant.dashboard, prefix)
 
     async def dismiss_old_protocol(self) -> None:
         """Have no repair on the screen that tells of the broker of the demo."""
@@ -289,9 +297,7 @@ async def _open_stage(
         try:
             say("Starting Home Assistant; the first time takes longer")
             started_s = await home_assistant.start()
-            say(
-                f"Home Assistant has started in {started_s:.0f} s; setting up the integration"
-            )
+            say(f"Home Assistant has started in {started_s:.0f} s")
             stage = Stage(
                 meter=meter,
                 broker=broker,
@@ -299,7 +305,9 @@ async def _open_stage(
                 proxy=proxy,
                 home_assistant=home_assistant,
             )
-            await stage.set_up(settings.options)
+            if settings.set_up:
+                say("Setting up the integration")
+                await stage.set_up(settings.options)
             if broker.protocol != "5":
                 await stage.dismiss_old_protocol()
             yield stage

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from demo.dashboard import DASHBOARD
 from demo.findings import (
     CHARGER_LINES,
     HEADER,
@@ -15,7 +16,6 @@ from demo.findings import (
     overloads,
     raises,
 )
-from demo.seed import DASHBOARD
 from simulator import Currents, GoeCharger
 from simulator.server import TracePoint
 

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -55,6 +56,10 @@ def test_pictures_say_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setitem(sys.modules, "playwright", None)
     with pytest.raises(MissingError, match="playwright"):
+        require_browser()
+    for name in ("playwright", "playwright.async_api"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    with pytest.raises(MissingError, match="apt install chromium"):
         require_browser()
 
 
