@@ -23,7 +23,7 @@ from .life import Life
 DAY_S = 86_400
 SOAK_DAYS = int(os.environ.get("DLM_SOAK_DAYS", "0"))
 SEEDS = range(SOAK_DAYS or 2)
-CASE_S = DAY_S if SOAK_DAYS else DAY_S // 8
+CASE_S = DAY_S if SOAK_DAYS else DAY_S // 12
 
 CALM_EVERY_S = 5400
 RATING_A = 25.0
