@@ -62,7 +62,7 @@ def test_flat_with_noise() -> None:
         ("handles", 15.0, "handles"),
         ("threads", 12.0, "threads"),
         ("tasks", 15.0, "tasks"),
-        ("objects", 30_000.0, "objects"),
+        ("objects", 60_000.0, "objects"),
     ],
 )
 def test_leak_is_seen_in_half_an_hour(field: str, per_hour: float, name: str) -> None:
