@@ -31,6 +31,7 @@ class HomeAssistant:
     ) -> None:
         """Fill the empty folder; nothing runs yet."""
         self.folder = folder
+        self.database = folder / "home-assistant_v2.db"
         self.dashboard = folder / DASHBOARD
         seed(
             folder,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import time
 from typing import Any, Final
 
 from demo.findings import complaints
@@ -13,6 +14,7 @@ from simulator.server import TracePoint
 
 from . import soak_probe
 from .household import Household, house, household
+from .rows import MOST_SHARE, rows
 from .rules import (
     FuseWatch,
     Spell,
@@ -73,6 +75,7 @@ class Minutes:
         self._charger = charger
         self._home = home
         self._say = say
+        self._begun_at = time()
         self._start = start = stage.now
         self._charger_ill = [
             spell.moved(start, longer_s=RECOVERS_S) for spell in home.charger_faults
@@ -120,6 +123,7 @@ class Minutes:
                 self._knows(),
                 self._respects_the_owner(),
                 self._logs_nothing_bad(),
+                self._records_little(),
             ]
         )
 
@@ -193,6 +197,25 @@ class Minutes:
         log = self._stage.home_assistant.process.log.read_text(errors="replace")
         bad = [record for record in complaints(log) if PROVOKED not in record]
         return self._none("Warnings and errors of the integration in the log", bad)
+
+    def _records_little(self) -> bool:
+        """Tell of the rows in the database, with the entities that are enabled at first."""
+        shown = [
+            entity_id
+            for entity_id in self._stage.entity_ids
+            if self._stage.shown(entity_id) is not None
+        ]
+        found = rows(
+            self._stage.home_assistant.database,
+            shown,
+            self._begun_at,
+            self._stage.now - self._start,
+        )
+        return self._claim(
+            f"Rows in the recorder: {found.a_day:.0f} a day for {found.entities} entities, "
+            f"{found.share:.0%} of a write for each at each tick",
+            passed=found.share <= MOST_SHARE,
+        )
 
     def _none(self, claim: str, bad: Sequence[object]) -> bool:
         return self._claim(
