@@ -4,27 +4,17 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 import sys
-from typing import Any, Final
 
 from demo.processes import free_port
 from demo.stage import Say, Settings, Stage, open_stage
 from demo.witness import EVIDENCE_S, START_S, TICK_S
 from simulator import Car, House
 
-from .minutes import LATEST_S
+from .minutes import LATEST_S, OPTIONS
 from .rules import lateness_s, percentile
 from .watched import WatchedCharger
 
 METER_TIMEOUT_S = 10
-OPTIONS: Final[dict[str, Any]] = {
-    "fuse_kind": "gg",
-    "margin": 0,
-    "meter_timeout": METER_TIMEOUT_S,
-    "minimum_pause": 10,
-    "overload_delay": 20,
-    "raise_delay": 10,
-    "resume_delay": 10,
-}
 QUIET_A = (3.0, 4.0, 2.0)
 CROWDED_A = (3.0, 17.6, 2.0)
 FITTING_A = 7
@@ -54,7 +44,11 @@ FLOODS = (
 async def soak_flood(say: Say) -> int:
     """Flood the topic; return the exit code."""
     charger = WatchedCharger()
-    settings = Settings(options=OPTIONS, http_port=free_port(), mosquitto=True)
+    settings = Settings(
+        options=OPTIONS | {"meter_timeout": METER_TIMEOUT_S},
+        http_port=free_port(),
+        mosquitto=True,
+    )
     async with open_stage(settings, House(QUIET_A), say, charger) as stage:
         charger.plug(Car())
         passed = [await _withstands(stage, charger, flood, say) for flood in FLOODS]
