@@ -51,7 +51,7 @@ class Person:
 
     async def open_dashboard(self, title: str) -> None:
         """Choose a dashboard in the sidebar."""
-        await self._page.get_by_role("link", name=title).click()
+        await self._page.get_by_role("link", name=title, exact=True).click()
 
     async def press(self, tile: str) -> None:
         """Press a tile by all that is written on it."""

@@ -14,7 +14,7 @@ from simulator.server import TracePoint
 
 from . import soak_probe
 from .household import Household, house, household
-from .rows import MOST_SHARE, rows
+from .rows import rows
 from .rules import (
     FuseWatch,
     Spell,
@@ -116,6 +116,7 @@ class Minutes:
 
     def judge(self) -> bool:
         """Print what was found; return whether all of it is good."""
+        self._tell_of_rows()
         return all(
             [
                 self._stays_flat(),
@@ -123,7 +124,6 @@ class Minutes:
                 self._knows(),
                 self._respects_the_owner(),
                 self._logs_nothing_bad(),
-                self._records_little(),
             ]
         )
 
@@ -198,8 +198,11 @@ class Minutes:
         bad = [record for record in complaints(log) if PROVOKED not in record]
         return self._none("Warnings and errors of the integration in the log", bad)
 
-    def _records_little(self) -> bool:
-        """Tell of the rows in the database, with the entities that are enabled at first."""
+    def _tell_of_rows(self) -> None:
+        """Tell of the rows in the database, with the entities that are enabled at first.
+
+        Not judged: in other houses things stay as they are for longer.
+        """
         shown = [
             entity_id
             for entity_id in self._stage.entity_ids
@@ -211,10 +214,9 @@ class Minutes:
             self._begun_at,
             self._stage.now - self._start,
         )
-        return self._claim(
-            f"Rows in the recorder: {found.a_day:.0f} a day for {found.entities} entities, "
-            f"{found.share:.0%} of a write for each at each tick",
-            passed=found.share <= MOST_SHARE,
+        self._say(
+            f"\nRows in the recorder: {found.a_day:.0f} a day for {found.entities} entities, "
+            f"{found.share:.0%} of a write for each of them at each tick"
         )
 
     def _none(self, claim: str, bad: Sequence[object]) -> bool:

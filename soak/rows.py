@@ -9,8 +9,6 @@ import sqlite3
 from .rules import TICK_S
 
 DAY_S = 86_400.0
-MOST_SHARE = 0.2
-"""Of what a write for each entity at each tick would make."""
 
 _COUNT = """
 SELECT COUNT(*) FROM states
