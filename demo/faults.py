@@ -123,9 +123,16 @@ class Faults(MeterFaults, ChargerFaults):
         self._no_complaints(INTENDED)
 
     def _is_missing(self, entity_id: str) -> bool:
-        """Tell whether an entity shows nothing; a button that was never pressed is unknown."""
-        unpressed = {"unknown"} if entity_id.startswith("button.") else set[str]()
-        return self._stage.shown(entity_id) in NOT_SHOWN - unpressed
+        """Tell whether an entity shows nothing.
+
+        A button that was never pressed is unknown, and so is the end of a wait for nothing.
+        """
+        may_be_unknown = entity_id in {
+            self._stage.entity_id("button", "resume"),
+            self._stage.entity_id("sensor", "waiting_until"),
+        }
+        allowed = {"unknown"} if may_be_unknown else set[str]()
+        return self._stage.shown(entity_id) in NOT_SHOWN - allowed
 
     def _outages(self, device: str, count: int, patterns: tuple[str, str]) -> None:
         """Claim that each outage has one line in the log when it begins, and one at its end."""

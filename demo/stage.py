@@ -194,7 +194,7 @@ class Stage:
         (entry,) = await client.command("config_entries/get", domain=DOMAIN)
         self._entry_id = entry["entry_id"]
         for entity in await client.command("config/entity_registry/list"):
-            if entity["platform"] == DOMAIN:
+            if entity["platform"] == DOMAIN and entity["disabled_by"] is None:
                 platform = entity["entity_id"].partition(".")[0]
                 key = entity["unique_id"].partition("_")[2]
                 self._entity_ids[platform, key] = entity["entity_id"]

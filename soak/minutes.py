@@ -203,14 +203,9 @@ class Minutes:
 
         Not judged: in other houses things stay as they are for longer.
         """
-        shown = [
-            entity_id
-            for entity_id in self._stage.entity_ids
-            if self._stage.shown(entity_id) is not None
-        ]
         found = rows(
             self._stage.home_assistant.database,
-            shown,
+            self._stage.entity_ids,
             self._begun_at,
             self._stage.now - self._start,
         )
