@@ -142,7 +142,7 @@ class Stage:
 
     @property
     def entity_ids(self) -> list[str]:
-        """Return the ids of all entities of ours."""
+        """Return the ids of all entities of ours that are enabled."""
         return list(self._entity_ids.values())
 
     def state(self, platform: str, key: str) -> str | None:
