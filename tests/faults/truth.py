@@ -25,7 +25,8 @@ RUNNING = {
     CAR_COMPLETE: {"complete"},
     CAR_ERROR: {"fault"},
 }
-STOPPED_BY_US = {"stopped_overload", "paused", "meter_lost"}
+STOPPED_BY_US = {"stopped_overload", "paused", "meter_lost", "ready"}
+"""The last one: a manual stop that the owner has ended, and that waits for room."""
 
 type Check = Callable[[str, Truth], bool]
 
