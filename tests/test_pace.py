@@ -7,7 +7,8 @@ import pytest
 
 from custom_components.dynamic_load_manager.const import DOMAIN
 from custom_components.dynamic_load_manager.meter import MeterKind
-from custom_components.dynamic_load_manager.pace import ISSUE, WATCHED_TICKS
+from custom_components.dynamic_load_manager.pace import WATCHED_TICKS
+from custom_components.dynamic_load_manager.troubles import Trouble
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from simulator.shelly import Shelly3em
@@ -33,7 +34,7 @@ def issues(issue_registry: ir.IssueRegistry) -> list[ir.IssueEntry]:
     return [
         issue
         for issue in issue_registry.issues.values()
-        if issue.domain == DOMAIN and issue.translation_key == ISSUE
+        if issue.domain == DOMAIN and issue.translation_key == Trouble.SHELLY_SLOW
     ]
 
 

@@ -30,7 +30,6 @@ from custom_components.dynamic_load_manager.options import (
     OPTIONS_SCHEMA,
     DlmOptionsFlow,
 )
-from custom_components.dynamic_load_manager.pace import ISSUE
 from custom_components.dynamic_load_manager.services import SCHEMAS
 from custom_components.dynamic_load_manager.site_sensor import PHASES
 from custom_components.dynamic_load_manager.system_health import async_info
@@ -277,7 +276,7 @@ def test_events() -> None:
 def test_repairs() -> None:
     """Each trouble has a text, and a way to the form where a form may end it."""
     texts = EN["issues"]
-    assert set(texts) == {ISSUE, *Trouble}
+    assert set(texts) == set(Trouble)
     for trouble in Trouble:
         assert ("fix_flow" in texts[trouble]) is (trouble in RECONFIGURABLE)
         if trouble in RECONFIGURABLE:

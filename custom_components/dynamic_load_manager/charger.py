@@ -90,10 +90,12 @@ class ChargerLink:
         """
         self.charger_id = charger_id
         self.memory = memory
-        self._status: GoeStatus | None = None
+        self.status: GoeStatus | None = None
+        """What it reported last, however old; `None` before it answered."""
         self.info: GoeInfo | None = None
         """What the charger told of itself; `None` before it answered."""
-        self._reading: ChargerReading | None = None
+        self.reading: ChargerReading | None = None
+        """What the balancer knows of the last report, however old; `None` before the first."""
         self._serial = serial
         self._host = host
         self._phases = phases
@@ -118,7 +120,7 @@ class ChargerLink:
             if self._goe is None:
                 self._goe = await self._async_connected()
             asked_at = monotonic()
-            self._status = await self._goe.status()
+            self.status = await self._goe.status()
             self._response_s = monotonic() - asked_at
         except GoeError as err:
             # Probed anew next time: after an update it may speak another API, and
@@ -131,20 +133,15 @@ class ChargerLink:
                 err, (GoeApiDisabledError, GoeLegacyApiError)
             )
             return
-        self._reading = self._read(self._status, monotonic())
+        self.reading = self._read(self.status, monotonic())
         if self.missed:
             LOGGER.info("The charger at %s answers", self._host)
         self.missed = 0
 
     @property
-    def status(self) -> GoeStatus | None:
-        """Return what it reported last, however old; `None` before it answered."""
-        return self._status
-
-    @property
     def reachable(self) -> bool:
         """Return whether it answered the last time it was asked."""
-        return self._status is not None and not self.missed
+        return self.status is not None and not self.missed
 
     def close(self) -> None:
         """Leave the charger alone."""
@@ -163,7 +160,7 @@ class ChargerLink:
         """Return what the balancer is to know of the charger."""
         return ChargerInput(
             charger_id=self.charger_id,
-            reading=self._reading,
+            reading=self.reading,
             reachable=self.reachable,
             maximum_current_a=self.memory.allowed_a(),
             paused=self.memory.paused,
@@ -200,11 +197,11 @@ class ChargerLink:
         What it has accepted before, and has to be told again, is not believed.
         """
         if accepted is not None:
-            accepted, self._accepted = (
-                None if accepted == self._accepted else accepted,
-                accepted,
-            )
-        status = self._status
+            told_again = accepted == self._accepted
+            self._accepted = accepted
+            if told_again:
+                accepted = None
+        status = self.status
         if status is None or not self.reachable:
             return None
         offered_a, stopped = status.offered_current_a, status.force is GoeForce.OFF
@@ -230,17 +227,18 @@ class ChargerLink:
 
     async def _async_connected(self) -> GoeCharger:
         """Return the charger once it is known what answers, or raise `GoeError`."""
-        if self._connecting is not None and self._connecting.done():
-            # A failure between two ticks is old news.
-            if self._connecting.exception() is not None:
-                self._connecting = None
-        if self._connecting is None:
-            self._connecting = asyncio.create_task(self._async_connect())
-        done, _ = await asyncio.wait({self._connecting}, timeout=CONNECT_S)
+        connecting = self._connecting
+        if connecting is None or (
+            # A failure between two ticks is old news: it is asked anew.
+            connecting.done() and connecting.exception() is not None
+        ):
+            connecting = asyncio.create_task(self._async_connect())
+        self._connecting = connecting
+        done, _ = await asyncio.wait({connecting}, timeout=CONNECT_S)
         if not done:
             raise GoeError("it takes its time")
-        connected, self._connecting = self._connecting, None
-        return connected.result()
+        self._connecting = None
+        return connecting.result()
 
     async def _async_connect(self) -> GoeCharger:
         """Find out what answers at the address; only the charger we know will do."""

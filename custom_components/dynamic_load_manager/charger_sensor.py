@@ -1,7 +1,6 @@
 """The sensors of a charger."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import override
@@ -13,13 +12,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import (
-    EntityCategory,
-    UnitOfElectricCurrent,
-    UnitOfEnergy,
-    UnitOfPower,
-    UnitOfTime,
-)
+from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
 from homeassistant.core import callback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
@@ -31,6 +24,7 @@ from .coordinator import DlmCoordinator
 from .data import ChargerData
 from .entity import AnsweringChargerEntity, ChargerEntity
 from .goe import Fault
+from .value_sensor import ValueSensorEntityDescription, current, watched_duration
 
 NO_FAULT = "none"
 
@@ -38,11 +32,7 @@ STEADY = timedelta(seconds=2)
 """A moment that moves by less is the same one: two clocks never agree to the end."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChargerSensorEntityDescription(SensorEntityDescription):
-    """A sensor of a charger, and where its value comes from."""
-
-    value_fn: Callable[[ChargerData], StateType]
+type ChargerSensorEntityDescription = ValueSensorEntityDescription[ChargerData]
 
 
 def _reported(
@@ -52,30 +42,12 @@ def _reported(
     return lambda data: None if data.report is None else value_fn(data.report)
 
 
-def _current(
-    key: str,
-    precision: int,
-    value_fn: Callable[[ChargerReport], StateType],
-    *,
-    enabled: bool = True,
-) -> ChargerSensorEntityDescription:
-    """Return a sensor of a current that a charger reports (A)."""
-    return ChargerSensorEntityDescription(
-        key=key,
-        translation_key=key,
-        device_class=SensorDeviceClass.CURRENT,
-        entity_registry_enabled_default=enabled,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=precision,
-        value_fn=_reported(value_fn),
-    )
-
-
 def _draw(phase: int) -> ChargerSensorEntityDescription:
     """Return the sensor of what the car takes on a phase of the charger."""
-    return _current(
-        f"draw_l{phase + 1}", 1, lambda report: report.draw_a[phase], enabled=False
+    return current(
+        f"draw_l{phase + 1}",
+        _reported(lambda report: report.draw_a[phase]),
+        enabled=False,
     )
 
 
@@ -92,7 +64,7 @@ def _energy(
         energy_wh = value_fn(report)
         return None if energy_wh is None else round(energy_wh / 1000, 1)
 
-    return ChargerSensorEntityDescription(
+    return ValueSensorEntityDescription[ChargerData](
         key=key,
         translation_key=key,
         device_class=SensorDeviceClass.ENERGY,
@@ -104,21 +76,21 @@ def _energy(
 
 
 PLAN_SENSORS = (
-    ChargerSensorEntityDescription(
+    ValueSensorEntityDescription[ChargerData](
         key="status",
         translation_key="status",
         device_class=SensorDeviceClass.ENUM,
         options=[status.value for status in Status],
         value_fn=lambda data: data.plan.status.value,
     ),
-    ChargerSensorEntityDescription(
+    ValueSensorEntityDescription[ChargerData](
         key="limited_by",
         translation_key="limited_by",
         device_class=SensorDeviceClass.ENUM,
         options=[reason.value for reason in Reason],
         value_fn=lambda data: data.plan.limited_by.value,
     ),
-    ChargerSensorEntityDescription(
+    ValueSensorEntityDescription[ChargerData](
         key="commands_sent",
         translation_key="commands_sent",
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -137,9 +109,9 @@ WAITING_UNTIL = SensorEntityDescription(
 DRAW_SENSORS = tuple(_draw(phase) for phase in range(3))
 
 ANSWER_SENSORS = (
-    _current("offered_current", 0, lambda report: report.offered_a),
-    _current("charging_current", 1, lambda report: report.charging_current_a),
-    ChargerSensorEntityDescription(
+    current("offered_current", _reported(lambda report: report.offered_a), precision=0),
+    current("charging_current", _reported(lambda report: report.charging_current_a)),
+    ValueSensorEntityDescription[ChargerData](
         key="power",
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.WATT,
@@ -148,7 +120,7 @@ ANSWER_SENSORS = (
         value_fn=_reported(lambda report: report.power_w),
     ),
     _energy("session_energy", lambda report: report.session_energy_wh),
-    ChargerSensorEntityDescription(
+    ValueSensorEntityDescription[ChargerData](
         key="fault",
         translation_key="fault",
         device_class=SensorDeviceClass.ENUM,
@@ -156,15 +128,10 @@ ANSWER_SENSORS = (
         options=[NO_FAULT, *(fault.value for fault in Fault)],
         value_fn=_reported(lambda report: report.fault or NO_FAULT),
     ),
-    ChargerSensorEntityDescription(
-        key="response_time",
-        translation_key="response_time",
-        device_class=SensorDeviceClass.DURATION,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=_reported(lambda report: round(report.response_s * 1000)),
+    watched_duration(
+        "response_time",
+        UnitOfTime.MILLISECONDS,
+        _reported(lambda report: round(report.response_s * 1000)),
     ),
 )
 

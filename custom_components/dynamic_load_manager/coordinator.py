@@ -67,7 +67,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self.decisions = Decisions()
         self.meter = meter
         self._pace = Pace(hass, entry, meter)
-        self._troubles = Troubles(hass, entry, meter)
+        self._troubles = Troubles(hass, entry, meter, self._pace)
         self._store = store
         self._limits = limits
         self._balancer = Balancer(
@@ -173,9 +173,8 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def async_set_limit(self, limit_a: int) -> None:
         """Use less of the main fuse than its rating."""
         self.memory.limit_a = limit_a
-        await self._async_save()
         self._balancer.limits = self._site_limits()
-        await self.async_tick()
+        await self.async_heed_wishes()
 
     async def async_set_balancing(self, *, balancing: bool) -> None:
         """Balance, or only look on (R13).

@@ -137,7 +137,7 @@ def _charger(
     """Return what is known of a charger."""
     link = coordinator.chargers[charger_id]
     plan = coordinator.data.chargers[charger_id].plan
-    reading, temporary = link.input.reading, link.memory.temporary
+    reading, temporary = link.reading, link.memory.temporary
     return {
         "info": {key: getattr(link.info, key, None) for key in OF_THE_CHARGER},
         "reachable": link.reachable,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from .balancer import ChargerPlan, Reason, Status, StopCause
+from .balancer import STOPPED_STATUS, ChargerPlan, Reason, Status
 
 
 class Incident(StrEnum):
@@ -21,12 +21,6 @@ STOPS = {
     Status.METER_LOST: Incident.STOPPED_METER_LOST,
     Status.PAUSED: Incident.PAUSED,
     Status.STOPPED_MANUALLY: Incident.STOPPED_MANUALLY,
-}
-
-OWN_STOPS = {
-    StopCause.OVERLOAD: Incident.STOPPED_OVERLOAD,
-    StopCause.METER_LOST: Incident.STOPPED_METER_LOST,
-    StopCause.PAUSED: Incident.PAUSED,
 }
 
 
@@ -64,7 +58,7 @@ def _going_on(plan: ChargerPlan) -> Incident | None:
     What is only told, and not done, is none (R13); what somebody else does is.
     """
     if plan.observed and plan.stop is not None:
-        return OWN_STOPS.get(plan.stop.cause)
+        return STOPS.get(STOPPED_STATUS[plan.stop.cause])
     if plan.observed and plan.status is not Status.STOPPED_MANUALLY:
         return None
     charging = plan.status is Status.CHARGING

@@ -1,4 +1,4 @@
-"""Hearing whether a meter speaks, asking it, and a repair for one that could by itself."""
+"""Hearing whether a meter speaks, and asking it."""
 
 import asyncio
 from collections import deque
@@ -7,10 +7,9 @@ from time import monotonic
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
-from .const import CONF_TOPIC, DOMAIN, LOGGER, TICK
+from .const import DOMAIN, LOGGER, TICK
 from .meter import Meter
 
 ASK_AFTER_S = TICK.total_seconds() / 2
@@ -20,15 +19,13 @@ every second or two by itself for none."""
 ASK_AHEAD_S = 1.0
 """Before a tick: the answer is to be there in time, and not a tick old at the next one."""
 
-ISSUE = "shelly_slow"
-
 WATCHED_TICKS = 60
 """Five minutes: a Shelly that has just been restarted may be late for a while."""
 
 SLOW_SHARE = 0.6
 QUICK_SHARE = 0.2
 """A meter with a period of 1 s or 2 s need hardly ever be asked, one with 30 s for nearly
-every tick. Between the two the repair stays as it is."""
+every tick. Between the two it stays what it was."""
 
 
 class Pace:
@@ -41,7 +38,8 @@ class Pace:
         self._hass = hass
         self._entry = entry
         self._meter = meter
-        self._issue_id = f"{ISSUE}_{entry.entry_id}"
+        self.slow = False
+        """Whether it has to be asked all the time, although it could be made to speak."""
         self._asked: deque[bool] = deque(maxlen=WATCHED_TICKS)
         self._question: asyncio.Task[None] | None = None
         self._next_question: CALLBACK_TYPE | None = None
@@ -65,10 +63,9 @@ class Pace:
 
     @callback
     def stop(self) -> None:
-        """Ask no more, and withdraw the repair."""
+        """Ask no more."""
         if self._next_question is not None:
             self._next_question()
-        ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
 
     @callback
     def ask(self, _now: datetime | None = None) -> None:
@@ -86,23 +83,12 @@ class Pace:
             )
 
     def _judge(self, *, quiet: bool) -> None:
-        """Raise the repair for a meter that is quiet most of the time; withdraw it later."""
+        """Tell a meter that is quiet most of the time from one that hardly ever is."""
         self._asked.append(quiet)
         if len(self._asked) < WATCHED_TICKS:
             return
         share = sum(self._asked) / WATCHED_TICKS
         if share >= SLOW_SHARE:
-            ir.async_create_issue(
-                self._hass,
-                DOMAIN,
-                self._issue_id,
-                is_fixable=False,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key=ISSUE,
-                translation_placeholders={
-                    "meter": self._entry.data[CONF_TOPIC],
-                    "url": self._meter.setting_url,
-                },
-            )
+            self.slow = True
         elif share <= QUICK_SHARE:
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+            self.slow = False

@@ -1,36 +1,26 @@
 """The sensors of a site."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
-    SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import (
-    PERCENTAGE,
-    EntityCategory,
-    UnitOfElectricCurrent,
-    UnitOfTime,
-)
+from homeassistant.const import PERCENTAGE, UnitOfTime
 from homeassistant.helpers.typing import StateType
 
 from .const import CONF_PHASES, TICK
 from .coordinator import DlmCoordinator
 from .data import SiteData
 from .entity import MeterEntity, SiteEntity
+from .value_sensor import ValueSensorEntityDescription, current, watched_duration
 
 PHASES = ("l1", "l2", "l3")
 
 
-@dataclass(frozen=True, kw_only=True)
-class SiteSensorEntityDescription(SensorEntityDescription):
-    """A sensor of a site, and where its value comes from."""
-
-    value_fn: Callable[[SiteData], StateType]
+type SiteSensorEntityDescription = ValueSensorEntityDescription[SiteData]
 
 
 def _rounded(current_a: float | None) -> float | None:
@@ -38,30 +28,14 @@ def _rounded(current_a: float | None) -> float | None:
     return None if current_a is None else round(current_a, 2)
 
 
-def _current(
-    key: str, value_fn: Callable[[SiteData], StateType], *, enabled: bool = True
-) -> SiteSensorEntityDescription:
-    """Return a sensor of a current at the main fuse (A)."""
-    return SiteSensorEntityDescription(
-        key=key,
-        translation_key=key,
-        device_class=SensorDeviceClass.CURRENT,
-        entity_registry_enabled_default=enabled,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=1,
-        value_fn=value_fn,
-    )
-
-
 def _grid_current(phase: int) -> SiteSensorEntityDescription:
     """Return the sensor of a grid current."""
-    return _current(f"current_{PHASES[phase]}", lambda data: data.currents_a[phase])
+    return current(f"current_{PHASES[phase]}", lambda data: data.currents_a[phase])
 
 
 def _house_load(phase: int) -> SiteSensorEntityDescription:
     """Return the sensor of the house load of a phase."""
-    return _current(
+    return current(
         f"house_load_{PHASES[phase]}",
         lambda data: _rounded(data.plan.house_load_a[phase]),
         enabled=False,
@@ -93,21 +67,26 @@ def _age_s(data: SiteData) -> int | None:
     return None if data.meter_age_s is None else round(data.meter_age_s)
 
 
+def _tick_ms(data: SiteData) -> int:
+    """Return how long a step took."""
+    return round(data.tick_s * 1000)
+
+
 PHASE_SENSORS = tuple(
     (_grid_current(phase), _house_load(phase)) for phase in range(len(PHASES))
 )
 
-METER_SENSORS = (
-    _current("main_fuse_load", lambda data: data.plan.load_a),
-    _current("available_current", lambda data: _rounded(data.plan.available_a)),
-    SiteSensorEntityDescription(
+METER_SENSORS: tuple[SiteSensorEntityDescription, ...] = (
+    current("main_fuse_load", lambda data: data.plan.load_a),
+    current("available_current", lambda data: _rounded(data.plan.available_a)),
+    ValueSensorEntityDescription[SiteData](
         key="limiting_phase",
         translation_key="limiting_phase",
         device_class=SensorDeviceClass.ENUM,
         options=list(PHASES),
         value_fn=_limiting_phase,
     ),
-    SiteSensorEntityDescription(
+    ValueSensorEntityDescription[SiteData](
         key="overload_duration",
         translation_key="overload_duration",
         device_class=SensorDeviceClass.DURATION,
@@ -115,7 +94,7 @@ METER_SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=_overload_s,
     ),
-    SiteSensorEntityDescription(
+    ValueSensorEntityDescription[SiteData](
         key="fuse_heat",
         translation_key="fuse_heat",
         native_unit_of_measurement=PERCENTAGE,
@@ -125,26 +104,8 @@ METER_SENSORS = (
 )
 
 WATCH_SENSORS = (
-    SiteSensorEntityDescription(
-        key="meter_age",
-        translation_key="meter_age",
-        device_class=SensorDeviceClass.DURATION,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=_age_s,
-    ),
-    SiteSensorEntityDescription(
-        key="tick_duration",
-        translation_key="tick_duration",
-        device_class=SensorDeviceClass.DURATION,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda data: round(data.tick_s * 1000),
-    ),
+    watched_duration("meter_age", UnitOfTime.SECONDS, _age_s),
+    watched_duration("tick_duration", UnitOfTime.MILLISECONDS, _tick_ms),
 )
 
 

@@ -13,6 +13,7 @@ from .balancer import ChargerPlan, Plan, Wiring, WiringFault
 from .charger import ChargerLink
 from .const import CONF_TOPIC, DOMAIN
 from .meter import Meter
+from .pace import Pace
 from .phase_map import phase_names
 
 LASTING_S = 120.0
@@ -24,6 +25,7 @@ class Trouble(StrEnum):
 
     METER_SILENT = "meter_silent"
     SENSOR_REMOVED = "sensor_removed"
+    SHELLY_SLOW = "shelly_slow"
     CHARGER_UNREACHABLE = "charger_unreachable"
     API_DISABLED = "api_disabled"
     CHARGER_DISOBEYS = "charger_disobeys"
@@ -75,11 +77,14 @@ class Affected:
 class Troubles:
     """The repairs of one site."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, meter: Meter) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, meter: Meter, pace: Pace
+    ) -> None:
         """Start without troubles."""
         self._hass = hass
         self._entry = entry
         self._meter = meter
+        self._pace = pace
         self._wiring = Wiring()
         self._since: dict[Affected, float] = {}
 
@@ -106,7 +111,7 @@ class Troubles:
         draws_a = [
             reading.draw_a
             for link in links
-            if link.reachable and (reading := link.input.reading) is not None
+            if link.reachable and (reading := link.reading) is not None
         ]
         if draws_a and len(draws_a) == len(links):
             total_a = [sum(phase) for phase in zip(*draws_a, strict=True)]
@@ -123,6 +128,8 @@ class Troubles:
             present.add(Affected(trouble=Trouble.SENSOR_REMOVED))
         elif plan.unknown_phases:
             present.add(Affected(trouble=Trouble.METER_SILENT))
+        if self._pace.slow:
+            present.add(Affected(trouble=Trouble.SHELLY_SLOW))
         if (verdict := self._wiring.verdict) is not None:
             present.add(Affected(trouble=OF_WIRING[verdict.fault]))
         return present
@@ -156,6 +163,9 @@ class Troubles:
 
     def _placeholders(self, affected: Affected) -> dict[str, str]:
         """Return what the text names."""
+        if affected.trouble is Trouble.SHELLY_SLOW:
+            topic, url = self._entry.data[CONF_TOPIC], self._meter.setting_url
+            return {"meter": topic, "url": url}
         if affected.charger_id is None:
             verdict = self._wiring.verdict
             return {

@@ -5,6 +5,7 @@ with the reason for each decision comes out.
 """
 
 from .balancer import Balancer
+from .charging import STOPPED_STATUS
 from .model import (
     MINIMUM_CURRENT_A,
     CarState,
@@ -24,10 +25,11 @@ from .model import (
     StopRecord,
 )
 from .state import BalancerState, ChargerState, FuseState, OverloadState
-from .wiring import Verdict, Wiring, WiringFault
+from .wiring import Wiring, WiringFault
 
 __all__ = [
     "MINIMUM_CURRENT_A",
+    "STOPPED_STATUS",
     "Balancer",
     "BalancerState",
     "CarState",
@@ -48,7 +50,6 @@ __all__ = [
     "Status",
     "StopCause",
     "StopRecord",
-    "Verdict",
     "Wiring",
     "WiringFault",
 ]

@@ -54,8 +54,10 @@ class Setpoint[T]:
             return self._value
         if reported == self._value:
             self._pending_since = None
-        elif self._shown == self._value is not None and reported != self._tried:
-            self._changed_at.append(at)
+        elif self._value is not None and self._shown == self._value:
+            # What was tried and not acknowledged is no change by others.
+            if reported != self._tried:
+                self._changed_at.append(at)
         self._shown = reported
         return reported
 
