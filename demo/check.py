@@ -5,7 +5,7 @@ when); what a user sees from Home Assistant. All times are seconds of the simula
 """
 
 from math import floor
-from typing import Any, Final, override
+from typing import Final, override
 
 from simulator import Car
 
@@ -17,15 +17,13 @@ from .findings import (
     overloads,
 )
 from .meters import FUSE_RATING_A
+from .options import SHORT
 from .witness import EVIDENCE_S, NOTICED_S, QUIET_A, SETTLED_S, START_S, TICK_S, Witness
 
 OVERLOAD_DELAY_S = 20
 RAISE_DELAY_S = 10
 RESUME_DELAY_S = 10
-OPTIONS: Final[dict[str, Any]] = {
-    "fuse_kind": "gg",
-    "margin": 0,
-    "meter_timeout": 45,
+OPTIONS: Final = SHORT | {
     "minimum_pause": 10,
     "overload_delay": OVERLOAD_DELAY_S,
     "raise_delay": RAISE_DELAY_S,

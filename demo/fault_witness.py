@@ -1,23 +1,20 @@
 """What the proofs with faults claim of each fault: what is shown, and what must not be written."""
 
 from math import floor
-from typing import Any, Final
+from typing import Final
 
 from .findings import MINIMUM_CURRENT_A, raises
 from .meters import FUSE_RATING_A
+from .options import SHORT
 from .stage import NOT_SHOWN, Say, Stage
 from .witness import EVIDENCE_S, TICK_S, Witness
 
 METER_TIMEOUT_S = 10
 RAISE_DELAY_S = 10
-OPTIONS: Final[dict[str, Any]] = {
-    "fuse_kind": "gg",
-    "margin": 0,
+OPTIONS: Final = SHORT | {
     "meter_timeout": METER_TIMEOUT_S,
-    "minimum_pause": 0,
     "overload_delay": 300,
     "raise_delay": RAISE_DELAY_S,
-    "resume_delay": 10,
 }
 """The delays at their shortest; nothing is to be stopped here."""
 

@@ -11,21 +11,14 @@ from simulator import Car
 from simulator.scenario import Player, Scenario, demo
 
 from .client import ClientError
+from .options import SHORT
 from .playground import Playground
 from .processes import DiedError
 from .seed import INTEGRATION
 from .stage import Say, Stage
 
 OVERLOAD_DELAY_S = 20
-OPTIONS: Final[dict[str, Any]] = {
-    "fuse_kind": "gg",
-    "margin": 0,
-    "meter_timeout": 45,
-    "minimum_pause": 15,
-    "overload_delay": OVERLOAD_DELAY_S,
-    "raise_delay": 10,
-    "resume_delay": 10,
-}
+OPTIONS: Final = SHORT | {"minimum_pause": 15, "overload_delay": OVERLOAD_DELAY_S}
 """Short enough for three minutes."""
 
 NOTE = (

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from time import monotonic
 
+from demo.options import SHORT
 from demo.processes import free_port
 from demo.stage import KEPT_LOG, Say, Settings, open_stage
 from simulator import House
 
 from .plan import Plan, plan
-from .victim import HEADER, OPTIONS, QUIET_A, CycleError, Verdict, Victim
+from .victim import HEADER, QUIET_A, CycleError, Verdict, Victim
 from .watched import WatchedCharger
 
 
@@ -39,7 +40,7 @@ async def _victim(
 ) -> None:
     """Kill one Home Assistant as often as there are plans left."""
     charger = WatchedCharger()
-    settings = Settings(options=OPTIONS, http_port=free_port())
+    settings = Settings(options=SHORT, http_port=free_port())
     house = House((QUIET_A, 4.0, 2.0))
     async with open_stage(settings, house, lambda _: None, charger) as stage:
         victim = Victim(stage, charger)

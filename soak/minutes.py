@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 from time import time
-from typing import Any, Final
+from typing import Final
 
 from demo.findings import complaints
 from demo.meters import FUSE_RATING_A
+from demo.options import SHORT
 from demo.processes import free_port
 from demo.stage import Say, Settings, Stage, keep_log, open_stage
 from simulator.scenario import Player, Scenario
@@ -37,14 +38,10 @@ RECOVERS_S = 12.0
 """After a fault, until the charger is asked as usual again, and the offer fits again."""
 LATEST_S = 1.0
 """By how much a tick may be late on a machine that does other things too."""
-OPTIONS: Final[dict[str, Any]] = {
-    "fuse_kind": "gg",
-    "margin": 0,
+OPTIONS: Final = SHORT | {
     "meter_timeout": METER_TIMEOUT_S,
     "minimum_pause": 10,
     "overload_delay": 20,
-    "raise_delay": 10,
-    "resume_delay": 10,
 }
 PROVOKED = "that are no plausible numbers"
 """What Home Assistant logs, once, of the values that are no numbers."""

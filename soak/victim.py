@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 import shutil
 import signal
-from typing import Any, Final, override
+from typing import override
 
 from demo.findings import complaints
 from demo.processes import DiedError
@@ -17,16 +17,6 @@ from .ownership import Expected, Killed, expected, force_writes, stored_stop
 from .plan import Deed, Instant, Plan
 from .trigger import Trigger
 from .watched import WatchedCharger
-
-OPTIONS: Final[dict[str, Any]] = {
-    "fuse_kind": "gg",
-    "margin": 0,
-    "meter_timeout": 45,
-    "minimum_pause": 0,
-    "overload_delay": 10,
-    "raise_delay": 10,
-    "resume_delay": 10,
-}
 
 QUIET_A = 3.0
 CROWDED_A = 22.0

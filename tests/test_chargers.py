@@ -276,10 +276,8 @@ async def test_a_charger_that_takes_its_time(
     assert home.state("sensor", "status").state == "no_car"
 
 
-async def test_a_failure_between_two_ticks_is_old_news(
-    home: VirtualHome, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What fails just after a tick has given up is not told in the next one: it asks anew."""
+def fail_late(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let a charger be busy for as long as it takes; return what ends the wait."""
     waiting = asyncio.Event()
 
     async def failing_probe(*_args: Any) -> GoeCharger:
@@ -287,6 +285,14 @@ async def test_a_failure_between_two_ticks_is_old_news(
         raise GoeError("busy")
 
     monkeypatch.setattr(charger_module, "probe", failing_probe)
+    return waiting
+
+
+async def test_a_failure_between_two_ticks_is_old_news(
+    home: VirtualHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails just after a tick has given up is not told in the next one: it asks anew."""
+    waiting = fail_late(monkeypatch)
     async with clock_that_runs(home):
         await home.set_up()
     assert home.state("sensor", "status").state == "unreachable"
@@ -307,13 +313,7 @@ async def test_a_charger_that_takes_its_time_at_the_end(
     answers: bool,
 ) -> None:
     """Nothing is left behind when the site goes meanwhile."""
-    waiting = asyncio.Event()
-
-    async def failing_probe(*_args: Any) -> GoeCharger:
-        await waiting.wait()
-        raise GoeError("busy")
-
-    monkeypatch.setattr(charger_module, "probe", failing_probe)
+    waiting = fail_late(monkeypatch)
     async with clock_that_runs(home):
         await home.set_up()
         await home.run(6)

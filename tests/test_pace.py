@@ -1,8 +1,5 @@
 """A Shelly of the first generation that could speak more often."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from custom_components.dynamic_load_manager.const import DOMAIN
@@ -15,18 +12,11 @@ from simulator.shelly import Shelly3em
 from simulator.shelly_gen2 import ShellyGen2
 
 from .home import TOPIC, VirtualHome
+from .test_translations import EN
 
 WATCHED_S = 5 * (WATCHED_TICKS + 1)
 
-TEXTS = json.loads(
-    (
-        Path(__file__).parents[1]
-        / "custom_components"
-        / DOMAIN
-        / "translations"
-        / "en.json"
-    ).read_text()
-)["issues"]
+TEXTS = EN["issues"]
 
 
 def issues(issue_registry: ir.IssueRegistry) -> list[ir.IssueEntry]:

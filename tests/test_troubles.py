@@ -2,8 +2,6 @@
 
 import asyncio
 from http import HTTPStatus
-import json
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -20,20 +18,13 @@ from homeassistant.setup import async_setup_component
 from simulator.goe import GoeCharger
 
 from .home import HOST, TOPIC, VirtualHome
+from .test_translations import EN
 
 LASTING = int(LASTING_S)
 TICK = 5
 TIMEOUT = 45
 
-TEXTS = json.loads(
-    (
-        Path(__file__).parents[1]
-        / "custom_components"
-        / DOMAIN
-        / "translations"
-        / "en.json"
-    ).read_text()
-)["issues"]
+TEXTS = EN["issues"]
 
 
 def issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:

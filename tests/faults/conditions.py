@@ -52,3 +52,13 @@ def sensors(home: VirtualHome) -> None:
 METERS: dict[str, Use] = {"gen1": gen1, "gen2": gen2, "sensors": sensors}
 every_meter = pytest.mark.parametrize("use", METERS.values(), ids=METERS)
 every_shelly = pytest.mark.parametrize("use", [gen1, gen2], ids=["gen1", "gen2"])
+
+
+async def charging_home(
+    home: VirtualHome, use: Use = gen1, offered_a: int = 16
+) -> None:
+    """Have a car that charges with what fits."""
+    use(home)
+    await home.set_up()
+    await home.charging()
+    assert home.offered_a() == offered_a

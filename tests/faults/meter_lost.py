@@ -2,16 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from .conditions import SAFE_S, TICK_S, Use
+from .conditions import SAFE_S, TICK_S
 from .hazards import FaultyHome
-
-
-async def charging_home(home: FaultyHome, use: Use) -> None:
-    """Have a car that charges with 16 A."""
-    use(home)
-    await home.set_up()
-    await home.charging()
-    assert home.offered_a() == 16
 
 
 async def worst_s(

@@ -15,7 +15,7 @@ import pytest
 from simulator.car import Car
 from simulator.goe import Fault, GoeCharger
 
-from .conditions import TICK_S
+from .conditions import TICK_S, charging_home
 from .hazards import FaultyHome
 from .truth import still_shown
 
@@ -37,13 +37,6 @@ def fits(home: FaultyHome) -> bool:
 def busier(home: FaultyHome, turn: int) -> None:
     """Let the house take more each time: room that comes again is not trusted (R4)."""
     home.house.base_a = (5.0, 13.0 + turn, 3.0)
-
-
-async def charging_home(home: FaultyHome) -> None:
-    """Have a car that charges with 16 A."""
-    await home.set_up()
-    await home.charging()
-    assert home.offered_a() == 16
 
 
 async def worst_s(

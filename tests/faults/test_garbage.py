@@ -10,9 +10,9 @@ import re
 
 import pytest
 
-from .conditions import FLOODED, REJECTED, SAFE_S, gen1, gen2, sensors
+from .conditions import FLOODED, REJECTED, SAFE_S, charging_home, gen1, gen2, sensors
 from .hazards import FaultyHome, Message
-from .meter_lost import charging_home, worst_s
+from .meter_lost import worst_s
 
 ONE_PHASE = (3,)
 """These differ in what arrives, and not in when."""

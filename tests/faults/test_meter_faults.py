@@ -14,12 +14,13 @@ from .conditions import (
     SAFE_S,
     TICK_S,
     Use,
+    charging_home,
     every_meter,
     every_shelly,
     sensors,
 )
 from .hazards import FaultyHome, Message
-from .meter_lost import charging_home, worst_s
+from .meter_lost import worst_s
 from .truth import still_shown
 
 SITE_SENSORS = {
@@ -134,7 +135,7 @@ async def test_kept_messages_only(home: FaultyHome, use: Use) -> None:
 async def test_a_kept_low_value_of_long_ago(home: FaultyHome) -> None:
     """Home Assistant connects again, and gets an old current that would leave more room."""
     home.house.base_a = (17.0, 4.0, 3.0)
-    await charging_home_with(home, 8)
+    await charging_home(home, offered_a=8)
     for _ in range(60):
         home.retained = True
         home.arrive(f"{home.shelly.prefix}/emeter/0/power", "230.0")
@@ -143,13 +144,6 @@ async def test_a_kept_low_value_of_long_ago(home: FaultyHome) -> None:
         await home.run(1)
         assert home.told_a() == 8
     await home.tells_the_truth()
-
-
-async def charging_home_with(home: FaultyHome, current_a: int) -> None:
-    """Have a car that charges with what fits."""
-    await home.set_up()
-    await home.charging()
-    assert home.offered_a() == current_a
 
 
 @every_meter

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA
+from demo.options import SHORT
 from soak.kills import summary
-from soak.minutes import OPTIONS as OPTIONS_OF_MINUTES
+from soak.minutes import OPTIONS
 from soak.ownership import Expected, Killed
 from soak.plan import Aim, Deed, Instant, plan
-from soak.victim import HEADER, OPTIONS, Verdict
+from soak.victim import HEADER, Verdict
 
 RIGHT = Verdict(
     number=1,
@@ -41,7 +42,7 @@ def test_summary_counts_the_hard_ones_for_themselves() -> None:
     assert "logs" not in summary([RIGHT], [], 1.0)
 
 
-@pytest.mark.parametrize("options", [OPTIONS, OPTIONS_OF_MINUTES])
+@pytest.mark.parametrize("options", [SHORT, OPTIONS])
 def test_options_are_ones_of_the_integration(options: dict[str, Any]) -> None:
     """No key too many, none left to a default, all in range."""
     accepted = OPTIONS_SCHEMA({**options, "stop_on_meter_loss": False})
