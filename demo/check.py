@@ -151,6 +151,8 @@ class Check(Witness):
         )
         await self._stops_after(OVERLOAD_DELAY_S)
         await self._shows("status", "stopped_overload")
+        # While the car follows, what the house takes is in doubt, and no evidence.
+        await self._stage.until(lambda: self._draw_a() == 0, SETTLED_S)
         self._house(QUIET_A)
         await self._within(
             "The house load falls: charging resumes by itself",
