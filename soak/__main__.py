@@ -11,6 +11,7 @@ import sys
 
 from demo.running import run, say
 
+from .evening import soak_evening
 from .flood import soak_flood
 from .kills import soak_kills
 from .minutes import soak_minutes
@@ -56,6 +57,12 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="flood the topic of the meter: are the ticks on time? Needs Mosquitto",
     )
+    what.add_argument(
+        "--evening",
+        type=_positive,
+        metavar="N",
+        help="let a car charge for N minutes in an ordinary house, and count what the recorder writes",
+    )
     parser.add_argument(
         "--seed",
         type=int,
@@ -94,6 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.minutes < SHORTEST_MINUTES:
             reader.error(f"less than {SHORTEST_MINUTES} minutes tell nothing")
         return asyncio.run(run(soak_minutes(options.minutes, seed, say), ended_early=1))
+    if options.evening is not None:
+        return asyncio.run(run(soak_evening(options.evening, say), ended_early=1))
     if options.flood:
         return asyncio.run(run(soak_flood(say), ended_early=1))
     if options.days is not None:

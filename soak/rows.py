@@ -21,9 +21,19 @@ WHERE states.last_updated_ts >= ? AND states_meta.entity_id = ?
 class Rows:
     """The rows of a while, and what they would come to in a day."""
 
-    count: int
-    entities: int
+    counts: dict[str, int]
+    """For each entity."""
     during_s: float
+
+    @property
+    def count(self) -> int:
+        """Return all of them."""
+        return sum(self.counts.values())
+
+    @property
+    def entities(self) -> int:
+        """Return how many entities could have written."""
+        return len(self.counts)
 
     @property
     def a_day(self) -> float:
@@ -33,7 +43,16 @@ class Rows:
     @property
     def share(self) -> float:
         """Return the part of what a write for each entity at each tick would make."""
-        return self.count / (self.entities * self.during_s / TICK_S)
+        return self.of_ticks(self.count) / self.entities
+
+    def of_ticks(self, count: int) -> float:
+        """Return a number of rows as a part of the ticks."""
+        return count / (self.during_s / TICK_S)
+
+    def busiest(self) -> list[tuple[str, int]]:
+        """Return the entities that wrote more than once, and their rows, most of them first."""
+        busy = [(entity, count) for entity, count in self.counts.items() if count > 1]
+        return sorted(busy, key=lambda item: -item[1])
 
 
 def rows(
@@ -41,8 +60,8 @@ def rows(
 ) -> Rows:
     """Count the rows of some entities since a Unix time (s)."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        counts = [
-            connection.execute(_COUNT, (since, entity_id)).fetchone()[0]
+        counts = {
+            entity_id: connection.execute(_COUNT, (since, entity_id)).fetchone()[0]
             for entity_id in entity_ids
-        ]
-    return Rows(count=sum(counts), entities=len(entity_ids), during_s=during_s)
+        }
+    return Rows(counts=counts, during_s=during_s)

@@ -12,7 +12,12 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
+from homeassistant.const import (
+    EntityCategory,
+    UnitOfElectricCurrent,
+    UnitOfEnergy,
+    UnitOfTime,
+)
 from homeassistant.core import callback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
@@ -24,7 +29,13 @@ from .coordinator import DlmCoordinator
 from .data import ChargerData
 from .entity import AnsweringChargerEntity, ChargerEntity
 from .goe import Fault
-from .value_sensor import ValueSensorEntityDescription, current, watched_duration
+from .value_sensor import (
+    ValueSensor,
+    ValueSensorEntityDescription,
+    current,
+    power,
+    watched_duration,
+)
 
 NO_FAULT = "none"
 
@@ -109,16 +120,17 @@ WAITING_UNTIL = SensorEntityDescription(
 DRAW_SENSORS = tuple(_draw(phase) for phase in range(3))
 
 ANSWER_SENSORS = (
-    current("offered_current", _reported(lambda report: report.offered_a), precision=0),
-    current("charging_current", _reported(lambda report: report.charging_current_a)),
     ValueSensorEntityDescription[ChargerData](
-        key="power",
-        device_class=SensorDeviceClass.POWER,
-        native_unit_of_measurement=UnitOfPower.WATT,
+        key="offered_current",
+        translation_key="offered_current",
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        value_fn=_reported(lambda report: report.power_w),
+        value_fn=_reported(lambda report: report.offered_a),
     ),
+    current("charging_current", _reported(lambda report: report.charging_current_a)),
+    power("power", _reported(lambda report: report.power_w)),
     _energy("session_energy", lambda report: report.session_energy_wh),
     ValueSensorEntityDescription[ChargerData](
         key="fault",
@@ -173,16 +185,14 @@ def add_when_told(
     coordinator.config_entry.async_on_unload(coordinator.async_add_listener(look))
 
 
-class ChargerSensor(ChargerEntity, SensorEntity):
+class ChargerSensor(ValueSensor[ChargerData], ChargerEntity):
     """A sensor that tells what was decided for a charger, reachable or not."""
-
-    entity_description: ChargerSensorEntityDescription
 
     @property
     @override
-    def native_value(self) -> StateType:
-        """Return the value."""
-        return self.entity_description.value_fn(self.charger)
+    def shown_data(self) -> ChargerData:
+        """Return the data of the charger."""
+        return self.charger
 
 
 class AnswerSensor(AnsweringChargerEntity, ChargerSensor):

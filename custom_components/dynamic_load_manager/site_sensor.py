@@ -3,29 +3,24 @@
 from collections.abc import Iterator
 from typing import override
 
-from homeassistant.components.sensor import (
-    SensorDeviceClass,
-    SensorEntity,
-    SensorStateClass,
-)
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import PERCENTAGE, UnitOfTime
-from homeassistant.helpers.typing import StateType
 
 from .const import CONF_PHASES, TICK
 from .coordinator import DlmCoordinator
 from .data import SiteData
 from .entity import MeterEntity, SiteEntity
-from .value_sensor import ValueSensorEntityDescription, current, watched_duration
+from .value_sensor import (
+    ValueSensor,
+    ValueSensorEntityDescription,
+    current,
+    watched_duration,
+)
 
 PHASES = ("l1", "l2", "l3")
 
 
 type SiteSensorEntityDescription = ValueSensorEntityDescription[SiteData]
-
-
-def _rounded(current_a: float | None) -> float | None:
-    """Return a current without the noise that a subtraction leaves behind."""
-    return None if current_a is None else round(current_a, 2)
 
 
 def _grid_current(phase: int) -> SiteSensorEntityDescription:
@@ -37,7 +32,7 @@ def _house_load(phase: int) -> SiteSensorEntityDescription:
     """Return the sensor of the house load of a phase."""
     return current(
         f"house_load_{PHASES[phase]}",
-        lambda data: _rounded(data.plan.house_load_a[phase]),
+        lambda data: data.plan.house_load_a[phase],
         enabled=False,
     )
 
@@ -78,7 +73,7 @@ PHASE_SENSORS = tuple(
 
 METER_SENSORS: tuple[SiteSensorEntityDescription, ...] = (
     current("main_fuse_load", lambda data: data.plan.load_a),
-    current("available_current", lambda data: _rounded(data.plan.available_a)),
+    current("available_current", lambda data: data.plan.available_a),
     ValueSensorEntityDescription[SiteData](
         key="limiting_phase",
         translation_key="limiting_phase",
@@ -109,7 +104,7 @@ WATCH_SENSORS = (
 )
 
 
-def site_sensors(coordinator: DlmCoordinator) -> Iterator[SensorEntity]:
+def site_sensors(coordinator: DlmCoordinator) -> Iterator[SiteSensor]:
     """Return the sensors of a site."""
     phases = PHASE_SENSORS[: coordinator.config_entry.data[CONF_PHASES]]
     of_phases = [description for phase in phases for description in phase]
@@ -119,16 +114,14 @@ def site_sensors(coordinator: DlmCoordinator) -> Iterator[SensorEntity]:
         yield SiteSensor(coordinator, description)
 
 
-class SiteSensor(SiteEntity, SensorEntity):
+class SiteSensor(ValueSensor[SiteData], SiteEntity):
     """A sensor that tells of the watch itself, whatever the meter does."""
-
-    entity_description: SiteSensorEntityDescription
 
     @property
     @override
-    def native_value(self) -> StateType:
-        """Return the value."""
-        return self.entity_description.value_fn(self.coordinator.data)
+    def shown_data(self) -> SiteData:
+        """Return the data of the site."""
+        return self.coordinator.data
 
 
 class MeterSensor(MeterEntity, SiteSensor):

@@ -43,8 +43,7 @@ async def home(
     request: pytest.FixtureRequest,
 ) -> AsyncGenerator[FaultyHome]:
     """Return a home, and see at the end that nothing happened that never may."""
-    # Both cost most of the time, and other tests have them on.
-    hass.loop.set_debug(False)
+    # It costs much of the time, and other tests have all of it.
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.WARNING, "homeassistant")
     # Timers are rounded to seconds: the same seed is the same life from a whole one on.

@@ -16,7 +16,13 @@ def test_usage_without_arguments(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--kills", "0"], ["--kills", "1", "--days", "1"], ["--minutes", "5"]]
+    "wrong",
+    [
+        ["--kills", "0"],
+        ["--kills", "1", "--days", "1"],
+        ["--minutes", "5"],
+        ["--evening", "0"],
+    ],
 )
 def test_wrong_arguments(wrong: list[str]) -> None:
     """One of them at a time, and enough of it."""

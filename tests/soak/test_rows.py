@@ -26,3 +26,5 @@ def test_rows_of_our_entities(tmp_path: Path) -> None:
     assert found.count == 3
     assert found.a_day == 3 * 1440
     assert found.share == pytest.approx(3 / (2 * 12))
+    assert found.busiest() == [("sensor.ours", 2)]
+    assert found.of_ticks(2) == pytest.approx(2 / 12)
