@@ -29,7 +29,10 @@ METER_LINES = (
 CHARGER_LINES = (r"The charger at \S+ does not answer", r"The charger at \S+ answers")
 """What is logged when it goes, and when it is back."""
 
-_RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?P<level>[A-Z]+) ")
+_RECORD = re.compile(
+    # From 2026.11 on the time has its zone.
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?:[+-]\d\d:\d\d)? (?P<level>[A-Z]+) "
+)
 _ENTITY_ID = re.compile(
     r"\b(?:binary_sensor|button|input_\w+|number|sensor|switch)\.\w+"
 )
@@ -181,7 +184,14 @@ def complaints(log: str, intended: tuple[str, ...] = ()) -> list[str]:
 
 def _is_complaint(record: str) -> bool:
     """Tell whether a record, with what follows its first line, is bad and about us."""
-    if "dynamic_load_manager" not in record or _HARMLESS in record:
+    if "dynamic_load_manager" not in record:
         return False
     begin = _RECORD.match(record)
-    return begin is None or begin["level"] in ("WARNING", "ERROR", "CRITICAL")
+    if begin is None:
+        # Also where the log has another form than we know.
+        return True
+    return _HARMLESS not in record and begin["level"] in (
+        "WARNING",
+        "ERROR",
+        "CRITICAL",
+    )

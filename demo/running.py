@@ -54,5 +54,5 @@ async def run(work: Coroutine[Any, Any, int], *, ended_early: int) -> int:
     except asyncio.CancelledError:
         return ended_early
     except FAILURES as err:
-        sys.stderr.write(f"\n{err or type(err).__name__}\n")
+        sys.stderr.write(f"\n{str(err) or type(err).__name__}\n")
         return 1

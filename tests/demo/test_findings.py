@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from demo.dashboard import DASHBOARD
 from demo.findings import (
     CHARGER_LINES,
@@ -149,9 +151,13 @@ def test_lines_of_outages() -> None:
     assert lines_of_outages(text, CHARGER_LINES) == (2, 1)
 
 
-def test_intended_warnings_are_no_complaints() -> None:
+@pytest.mark.parametrize("zone", ["", "+00:00", "-03:30"])
+def test_intended_warnings_are_no_complaints(zone: str) -> None:
     """Only where the text is in the record itself, not in what hangs on it."""
-    start = "2026-01-02 03:04:05.678 WARNING (MainThread) [custom_components.dynamic_load_manager]"
+    start = (
+        f"2026-01-02 03:04:05.678{zone} WARNING (MainThread) "
+        "[custom_components.dynamic_load_manager]"
+    )
     meant, other = f"{start} Ignoring values on x", log(f"{start} Oh", "Ignoring")
     assert complaints(log(meant, other), ("Ignoring",)) == [other]
     assert complaints(log(meant, other)) == [meant, other]
@@ -170,6 +176,15 @@ def test_complaints_are_warnings_of_ours() -> None:
     )
     assert complaints(text) == [ours]
     assert complaints("") == []
+
+
+def test_a_log_of_an_unknown_form_is_a_complaint() -> None:
+    """Else nothing would ever be found in it."""
+    text = log(
+        "1767323045 WARNING We found a custom integration dynamic_load_manager",
+        "1767323045 ERROR custom_components.dynamic_load_manager is broken",
+    )
+    assert len(complaints(text)) == 1
 
 
 def test_tracebacks_through_our_code_are_complaints() -> None:
