@@ -178,6 +178,29 @@ async def test_price(hass: HomeAssistant, home: VirtualHome) -> None:
     assert seen == [20, LOW_A, LOW_A, LOW_A, LOW_A, 20]
 
 
+async def test_owner_changes_the_limit_at_a_high_price(
+    hass: HomeAssistant, home: VirtualHome
+) -> None:
+    """The next price, as high as before, does not take it back."""
+    hass.states.async_set(PRICE, "0.31")
+    await expensive_hours(home, price=[PRICE], high_price=0.25)
+    assert limit_a(home) == 20
+    hass.states.async_set(PRICE, "0.05")
+    await home.run(6)
+    for price in ("0.31", "0.32"):
+        hass.states.async_set(PRICE, price)
+        await home.run(6)
+        assert limit_a(home) == LOW_A
+    await limit_to(home, 16)
+    for price in ("0.33", "0.34", "0.05"):
+        hass.states.async_set(PRICE, price)
+        await home.run(6)
+        assert limit_a(home) == 16
+    hass.states.async_set(PRICE, "0.31")
+    await home.run(6)
+    assert limit_a(home) == LOW_A
+
+
 async def test_owner_changes_the_limit(hass: HomeAssistant, home: VirtualHome) -> None:
     """What the owner sets in an expensive hour stays; the old limit is forgotten."""
     await expensive_hours(home, schedule=[SCHEDULE])

@@ -19,7 +19,11 @@ from custom_components.dynamic_load_manager.charger_flow import (
 )
 from custom_components.dynamic_load_manager.charger_sensor import NO_FAULT
 from custom_components.dynamic_load_manager.config_flow import METERS, DlmConfigFlow
-from custom_components.dynamic_load_manager.const import PLATFORMS, SUBENTRY_CHARGER
+from custom_components.dynamic_load_manager.const import (
+    CONF_MARGIN,
+    PLATFORMS,
+    SUBENTRY_CHARGER,
+)
 from custom_components.dynamic_load_manager.goe import Cause, Fault
 from custom_components.dynamic_load_manager.incidents import Incident
 from custom_components.dynamic_load_manager.meter_form import (
@@ -28,6 +32,7 @@ from custom_components.dynamic_load_manager.meter_form import (
 )
 from custom_components.dynamic_load_manager.options import (
     OPTIONS_SCHEMA,
+    RANGES,
     DlmOptionsFlow,
 )
 from custom_components.dynamic_load_manager.services import SCHEMAS
@@ -191,6 +196,16 @@ def test_each_field_has_a_label_and_a_description(
         assert set(texts["step"][step]["data"]) == fields
         assert set(texts["step"][step]["data_description"]) == fields
         assert texts["step"][step]["title"]
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@pytest.mark.parametrize("option", RANGES)
+def test_options_tell_their_ranges(language: str, option: str) -> None:
+    """In the help of the field: the field itself shows only its unit."""
+    low, high, _ = RANGES[option]
+    unit = "A" if option == CONF_MARGIN else "s"
+    told = load(language)["options"]["step"]["init"]["data_description"][option]
+    assert told.endswith(f" {low:g}–{high:g} {unit}.")
 
 
 def texts_in(path: Path) -> Iterator[str]:

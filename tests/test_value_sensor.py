@@ -40,6 +40,8 @@ def test_noise_is_not_shown(true_a: float, noise_a: list[float]) -> None:
     ("shown", "value", "then"),
     [
         (2.0, 2.09, 2.0),
+        (2.2, 2.3, 2.3),
+        (0.3, 0.2, 0.2),
         (2.0, 2.11, 2.1),
         (2.0, 1.89, 1.9),
         (0.1, 0.04, 0.0),

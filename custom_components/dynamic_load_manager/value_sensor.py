@@ -20,6 +20,8 @@ from .coordinator import DlmCoordinator
 STEP_A: Final = 0.1
 STEP_W: Final = 25.0
 """What a step of the current is on one phase of 230 V, rounded."""
+FLOAT_SLACK: Final = 1e-9
+"""A step between two decimal fractions is not always quite a step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,7 @@ def steady(shown: object, value: StateType, step: float) -> StateType:
         return value
     if abs(value) < step / 2:
         return 0.0
-    if isinstance(shown, int | float) and abs(value - shown) < step:
+    if isinstance(shown, int | float) and abs(value - shown) < step - FLOAT_SLACK:
         return shown
     return round(value, 1)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from demo.dashboard import DASHBOARD, HOURS_TO_SHOW, dashboard, write
+from demo.dashboard import DASHBOARD, HOURS_TO_SHOW, WIDE, dashboard, write
 from demo.findings import named_entities
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -56,7 +56,7 @@ def test_playground_is_shown_once() -> None:
         card
         for section in view["sections"]
         for card in section["cards"]
-        if "visibility" in card
+        if card.get("visibility") == [WIDE]
     ]
     (below,) = [section for section in view["sections"] if "visibility" in section]
     assert [{**card, "visibility": below["visibility"]} for card in below["cards"]] == [
