@@ -11,7 +11,7 @@ import aiohttp
 from .broker import Broker
 from .client import Client
 from .processes import POLL_S, Process
-from .seed import DASHBOARD, seed
+from .seed import DASHBOARD, INTEGRATION, seed
 
 START_PATIENCE_S = 180.0
 """The first start on a slow machine compiles the Python code of all that is loaded."""
@@ -28,6 +28,7 @@ class HomeAssistant:
         broker: Broker,
         mqtt: Path | None = None,
         companions: Sequence[Path] = (),
+        integration: Path = INTEGRATION,
     ) -> None:
         """Fill the empty folder; nothing runs yet."""
         self.folder = folder
@@ -39,6 +40,7 @@ class HomeAssistant:
             broker=broker,
             mqtt=mqtt,
             companions=companions,
+            integration=integration,
         )
         self.url = f"http://127.0.0.1:{http_port}"
         hass = Path(sys.executable).with_name("hass")

@@ -27,16 +27,18 @@ def seed(
     broker: Broker,
     mqtt: Path | None = None,
     companions: Sequence[Path] = (),
+    integration: Path = INTEGRATION,
 ) -> None:
     """Fill an empty folder; `mqtt` is more YAML for the MQTT integration.
 
-    `companions` are folders of other integrations, which need no settings.
+    `companions` are folders of other integrations, which need no settings; `integration` is the
+    folder of our own.
     """
     shutil.copy(HERE / "configuration.yaml", folder)
     write_dashboard(folder / DASHBOARD)
     components = folder / "custom_components"
     components.mkdir()
-    for component in (INTEGRATION, *companions):
+    for component in (integration, *companions):
         (components / component.name).symlink_to(component, target_is_directory=True)
     with (folder / "configuration.yaml").open("a") as configuration:
         configuration.writelines(f"\n{companion.name}:\n" for companion in companions)

@@ -22,6 +22,7 @@ from .dashboard import write as write_dashboard
 from .home_assistant import HomeAssistant
 from .meters import METERS, DemoMeter, MeterName
 from .processes import Process, free_port
+from .seed import INTEGRATION
 
 DOMAIN = "dynamic_load_manager"
 DISCOVERED_S = 10.0
@@ -55,6 +56,8 @@ class Settings:
     """Leave the folder with Home Assistant's configuration and log behind."""
     companions: tuple[Path, ...] = ()
     """Folders of other integrations that are to run beside ours."""
+    integration: Path = INTEGRATION
+    """The folder of our own."""
 
 
 class Stage:
@@ -293,6 +296,7 @@ async def _open_stage(
             broker=broker,
             mqtt=meter.mqtt,
             companions=settings.companions,
+            integration=settings.integration,
         )
         try:
             say("Starting Home Assistant; the first time takes longer")

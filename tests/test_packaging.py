@@ -153,7 +153,12 @@ def test_one_version() -> None:
 def test_hacs() -> None:
     """Only keys that HACS knows; the Home Assistant that the tests run with or an older one."""
     hacs = json.loads((ROOT / "hacs.json").read_text(encoding="utf-8"))
-    assert hacs == {"name": MANIFEST["name"], "homeassistant": "2026.10.0"}
+    assert hacs == {
+        "name": MANIFEST["name"],
+        "homeassistant": "2026.10.0",
+        "zip_release": True,
+        "filename": f"{COMPONENT.name}.zip",
+    }
     assert "**Home Assistant 2026.10**" in README
     integrations = [
         path for path in (ROOT / "custom_components").iterdir() if path.is_dir()

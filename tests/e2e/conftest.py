@@ -1,6 +1,9 @@
 """A real Home Assistant with simulated devices, and somebody who looks at it in a browser."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
+import shutil
+import subprocess
 
 import pytest
 
@@ -8,10 +11,12 @@ from demo.person import Person
 from demo.pictures import MissingError, open_browser, require_browser
 from demo.processes import free_port
 from demo.running import say
+from demo.seed import INTEGRATION
 from demo.stage import KEPT_LOG, Settings, Stage, open_stage
 from demo.witness import quiet_house
 from simulator import Car, GoeCharger
 
+ROOT = Path(__file__).parents[2]
 LAST_SEEN = KEPT_LOG.with_name("e2e.png")
 
 
@@ -28,9 +33,26 @@ def browser_there() -> None:
 
 
 @pytest.fixture
-async def stage(browser_there: None, socket_enabled: None) -> AsyncIterator[Stage]:
+def released(tmp_path: Path) -> Path:
+    """Return the integration as it comes out of the zip of a release."""
+    subprocess.run([ROOT / "scripts" / "release"], check=True)
+    folder = tmp_path / INTEGRATION.name
+    shutil.unpack_archive(ROOT / "dist" / f"{INTEGRATION.name}.zip", folder)
+    return folder
+
+
+@pytest.fixture
+async def stage(
+    browser_there: None, socket_enabled: None, released: Path
+) -> AsyncIterator[Stage]:
     """Return a house whose car charges with what it likes: nothing is set up but MQTT."""
-    settings = Settings(options={}, http_port=free_port(), meter="gen2", set_up=False)
+    settings = Settings(
+        options={},
+        http_port=free_port(),
+        integration=released,
+        meter="gen2",
+        set_up=False,
+    )
     charger = GoeCharger()
     charger.plug(Car())
     async with open_stage(settings, quiet_house(), say, charger) as stage:
