@@ -118,8 +118,7 @@ def test_exemptions() -> None:
         assert not (COMPONENT / f"{name}.yaml").exists()
     assert MANIFEST["requirements"] == []
     assert "password" not in sources()
-    assert MANIFEST["codeowners"] == []
-    assert MANIFEST["issue_tracker"].startswith("https://")
+    assert MANIFEST["codeowners"] == ["@OWNER"]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -358,18 +357,32 @@ async def test_readme_examples_work(home: VirtualHome, hass: HomeAssistant) -> N
     assert len(notifications) == 1
 
 
-def test_workflows() -> None:
-    """Little permission, no credentials left behind, and the commands that exist."""
-    commands: set[str] = set()
-    for path in (ROOT / ".github" / "workflows").iterdir():
-        workflow = load_yaml_dict(str(path))
-        assert workflow["permissions"] == {"contents": "read"}
-        for job in workflow["jobs"].values():
-            for step in job["steps"]:
-                commands.add(step.get("run", "").partition(" ")[0])
-                if step.get("uses", "").startswith("actions/checkout@"):
-                    assert step["with"]["persist-credentials"] is False
-    assert commands - {""} == {"scripts/test", "scripts/prove"}
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows(path: Path) -> None:
+    """Little permission, no credentials left behind, a time limit, and commands that exist."""
+    workflow = load_yaml_dict(str(path))
+    writes = path.stem == "release"
+    assert workflow["permissions"] == ({} if writes else {"contents": "read"})
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 40
+        assert ("permissions" in job) == writes
+        for step in job["steps"]:
+            for script in re.findall(r"\bscripts/\w+", step.get("run", "")):
+                assert os.access(ROOT / script, os.X_OK)
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned(path: Path) -> None:
+    """By the hash of a commit: a tag can be moved. Its name stands beside it."""
+    uses = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+    assert uses
+    for action in uses:
+        assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # \S+", action), action
 
 
 def test_continuous_integration() -> None:

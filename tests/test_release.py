@@ -89,6 +89,17 @@ def test_tag_of_another_version(project: Path, tag: str) -> None:
     assert not (project / "dist").exists()
 
 
+def test_nobody_owns_it(project: Path) -> None:
+    """The addresses in the manifest lead nowhere then."""
+    manifest = MANIFEST | {"documentation": "https://github.com/OWNER/x"}
+    (project / COMPONENT / "manifest.json").write_text(json.dumps(manifest, indent=2))
+    commit(project)
+    assert release(project).returncode == 0
+    result = release(project, "v1.2.3")
+    assert result.returncode == 1
+    assert "OWNER is a placeholder" in result.stderr
+
+
 def test_version_without_a_date(project: Path) -> None:
     """It can be tried, and not be released."""
     (project / "CHANGELOG.md").write_text(CHANGELOG.format(date="unreleased"))

@@ -1,0 +1,1 @@
+"""The smallest meter and the smallest charger: docs/architecture.md begins with them."""
