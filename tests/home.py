@@ -35,6 +35,7 @@ from custom_components.dynamic_load_manager.const import (
     SUBENTRY_CHARGER,
 )
 from custom_components.dynamic_load_manager.meter import MeterKind
+from custom_components.dynamic_load_manager.migration import MINOR_VERSION, VERSION
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -76,6 +77,8 @@ class VirtualHome:
             domain=DOMAIN,
             title="Dynamic Load Manager",
             unique_id=TOPIC,
+            version=VERSION,
+            minor_version=MINOR_VERSION,
             data={
                 CONF_METER: MeterKind.SHELLY_GEN1.value,
                 CONF_TOPIC: TOPIC,

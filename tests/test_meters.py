@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.dynamic_load_manager.const import CONF_METER
 from custom_components.dynamic_load_manager.meter import MeterKind
 from homeassistant.core import HomeAssistant
 from simulator.car import Car
@@ -19,12 +18,6 @@ def gen1(home: VirtualHome) -> None:
     """Take a Shelly 3EM with an MQTT id of the owner's own."""
     shelly = Shelly3em("shellies/main fuse".replace(" ", "-"), update_period_s=1)
     home.use_shelly(shelly, MeterKind.SHELLY_GEN1)
-
-
-def gen1_of_an_old_entry(home: VirtualHome) -> None:
-    """Take what an entry from before there were other meters means."""
-    data = {key: home.entry.data[key] for key in home.entry.data if key != CONF_METER}
-    object.__setattr__(home.entry, "data", data)
 
 
 def gen1_that_is_slow(home: VirtualHome) -> None:
@@ -54,7 +47,6 @@ def sensors_that_report_changes_only(home: VirtualHome) -> None:
 
 METERS = {
     "gen1": gen1,
-    "gen1 old entry": gen1_of_an_old_entry,
     "gen1 slow": gen1_that_is_slow,
     "gen2": gen2(),
     "gen2 parts": gen2(partial="keys"),

@@ -11,10 +11,19 @@ from .const import CONF_PHASE_MAP, CONF_PHASES, DOMAIN, PLATFORMS, SUBENTRY_CHAR
 from .coordinator import DlmConfigEntry, DlmCoordinator, built_from
 from .entity import site_device
 from .meter import create_meter
+from .migration import async_migrate_entry
 from .options import site_limits
-from .phase_map import UNKNOWN
 from .services import async_setup_services
 from .storage import SiteMemory, SiteStore
+
+__all__ = [
+    "CONFIG_SCHEMA",
+    "async_migrate_entry",
+    "async_remove_entry",
+    "async_setup",
+    "async_setup_entry",
+    "async_unload_entry",
+]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -75,7 +84,7 @@ def _chargers(
             serial=subentry.unique_id or "",
             host=subentry.data[CONF_HOST],
             phases=entry.data[CONF_PHASES],
-            phase_map=subentry.data.get(CONF_PHASE_MAP, UNKNOWN),
+            phase_map=subentry.data[CONF_PHASE_MAP],
             session=async_get_clientsession(hass),
             memory=memory.charger(subentry.subentry_id),
         )

@@ -46,6 +46,7 @@ from .meter_form import (
     ShellyCheck,
     sensor_values,
 )
+from .migration import MINOR_VERSION, VERSION
 from .options import DlmOptionsFlow
 
 TITLE = "Dynamic Load Manager"
@@ -57,7 +58,8 @@ METERS = ["shelly", "sensors"]
 class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
     """Sets up a site with its first charger."""
 
-    VERSION = 1
+    VERSION = VERSION
+    MINOR_VERSION = MINOR_VERSION
 
     def __init__(self) -> None:
         """Start without answers."""

@@ -20,7 +20,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import DlmConfigEntry, DlmCoordinator
-from .meter import Meter, MeterKind
+from .meter import Meter
 from .options import OPTIONS_SCHEMA
 from .plain import plain
 from .temporary import as_stored
@@ -56,7 +56,7 @@ def _entry(entry: DlmConfigEntry) -> dict[str, Any]:
         "version": f"{entry.version}.{entry.minor_version}",
         "state": entry.state,
         "title": REDACTED,
-        "meter": entry.data.get(CONF_METER, MeterKind.SHELLY_GEN1),
+        "meter": entry.data[CONF_METER],
         "data": _redacted(entry.data),
         "options": _redacted(entry.options),
         "subentries": [_subentry(each) for each in entry.subentries.values()],

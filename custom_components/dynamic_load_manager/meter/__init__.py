@@ -17,7 +17,7 @@ __all__ = ["Meter", "MeterKind", "create_meter"]
 
 def create_meter(hass: HomeAssistant, data: Mapping[str, Any]) -> Meter:
     """Return the meter that the data of a config entry describe."""
-    kind = MeterKind(data.get(CONF_METER, MeterKind.SHELLY_GEN1))
+    kind = MeterKind(data[CONF_METER])
     if kind is MeterKind.SENSORS:
         return SensorsMeter(hass, data[CONF_CURRENTS], data[CONF_POWERS])
     shelly = ShellyGen1 if kind is MeterKind.SHELLY_GEN1 else ShellyGen2
