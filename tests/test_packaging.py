@@ -167,18 +167,23 @@ def test_hacs() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "size"), [("icon.png", 256), ("icon@2x.png", 512), (None, 0)]
-)
-def test_brand(name: str | None, size: int) -> None:
-    """The images have the sizes that Home Assistant asks for, and there are no others."""
-    brand = COMPONENT / "brand"
-    if name is None:
-        assert {path.name for path in brand.iterdir()} == {"icon.png", "icon@2x.png"}
-        return
-    header = (brand / name).read_bytes()[:24]
-    assert header[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", header[16:]) == (size, size)
+BRAND = {
+    f"{ground}{name}{suffix}.png": (scale * width, scale * 256)
+    for name, width in (("icon", 256), ("logo", 860))
+    for ground in ("", "dark_")
+    for scale, suffix in ((1, ""), (2, "@2x"))
+}
+"""The images that Home Assistant asks for, with their sizes."""
+
+
+def test_brand() -> None:
+    """All of them and no others, in the sizes that they have to have."""
+    sizes: dict[str, tuple[int, int]] = {}
+    for path in (COMPONENT / "brand").iterdir():
+        header = path.read_bytes()[:24]
+        assert header[:8] == b"\x89PNG\r\n\x1a\n"
+        sizes[path.name] = struct.unpack(">II", header[16:])
+    assert sizes == BRAND
 
 
 def plain(text: str) -> str:
