@@ -90,8 +90,11 @@ def commands(file: Path) -> Iterator[str]:
 def source(name: str) -> str:
     """Return the text of a script, and of the package that it starts."""
     package = ROOT / name.removeprefix("scripts/").replace(".", "/")
-    script = ROOT / name
-    texts = [script.read_text(encoding="utf-8")] if script.is_file() else []
+    texts = [
+        file.read_text(encoding="utf-8")
+        for file in (ROOT / name, package.with_suffix(".py"))
+        if file.is_file()
+    ]
     if package.is_dir():
         texts += [
             file.read_text(encoding="utf-8") for file in sorted(package.glob("*.py"))
