@@ -12,9 +12,11 @@ from typing import Any
 from . import check, fault_witness, story
 from .check import Check
 from .faults import Faults
+from .influxdb import DATABASE
 from .meters import METERS
 from .pictures import require_browser
 from .processes import free_port, is_free
+from .recorded import RecordedCheck
 from .running import run, say
 from .screenshots import take_screenshots
 from .stage import Settings, keep_log, open_stage
@@ -54,6 +56,12 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--mosquitto", action="store_true", help="as the MQTT broker, instead of amqtt"
     )
     parser.add_argument(
+        "--influxdb",
+        action="store_true",
+        help="have Home Assistant write to an InfluxDB 1 too; with --check, ask it all that the "
+        "Grafana dashboard asks",
+    )
+    parser.add_argument(
         "--keep",
         action="store_true",
         help="keep Home Assistant's configuration and log",
@@ -87,6 +95,7 @@ def settings(
         meter=options.meter,
         mosquitto=options.mosquitto,
         keep=options.keep,
+        influxdb=options.influxdb,
     )
 
 
@@ -116,6 +125,10 @@ async def run_story(options: argparse.Namespace) -> int:
     port = http_port(options.port, USUAL_PORT)
     async with open_stage(settings(options, port, story.OPTIONS), house, say) as stage:
         say(f"\n  Open {stage.home_assistant.url}{DASHBOARD}\n\nCtrl-C ends it.\n")
+        if stage.database is not None:
+            say(
+                f"InfluxDB is at {stage.database.url}, database {DATABASE}, no password.\n"
+            )
         await Story(stage, say).tell()
     return 0
 
@@ -135,7 +148,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
     options = arguments(sys.argv[1:] if argv is None else argv)
     if options.check:
-        working = run_proof(options, Check, check.OPTIONS)
+        proof_of = RecordedCheck if options.influxdb else Check
+        working = run_proof(options, proof_of, check.OPTIONS)
     elif options.faults:
         working = run_proof(options, Faults, fault_witness.OPTIONS)
     elif options.screenshots is not None:

@@ -104,6 +104,21 @@ def variables(dashboard: Mapping[str, Any]) -> list[Variable]:
     ]
 
 
+def entity_of(text: str) -> tuple[str, str, str]:
+    """Return the platform, the device's variable and the English end of the id that is asked for."""
+    domain = re.search(r"""\bdomain\b"? ==? ['"](\w+)""", text)
+    entity = re.search(r"\^\$\{(\w+):regex\}\((\w+)", text)
+    assert domain is not None
+    assert entity is not None
+    return domain[1], entity[1], entity[2]
+
+
+def factor_of(text: str) -> float:
+    """Return what the values are multiplied by in an InfluxQL query."""
+    factor = re.match(r"""SELECT "v" \* (\S+)""", text)
+    return 1.0 if factor is None else float(factor[1])
+
+
 def names_used(text: str) -> set[str]:
     """Return the names of the variables in a text."""
     return {match["long"] or match["short"] for match in _VARIABLE.finditer(text)}

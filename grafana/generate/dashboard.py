@@ -105,7 +105,12 @@ def build(language: Language) -> Dashboard:
         made = made.with_row(dashboard.Row(title).id(next(ids)))
         for panel in row(language):
             made = made.with_panel(panel.id(next(ids)))
-    return made.build()
+    finished = made.build()
+    assert finished.templating is not None
+    for variable in finished.templating.list_val or []:
+        # The SDK gives each of them what only a variable with intervals may have.
+        variable.auto = variable.auto_min = variable.auto_count = None
+    return finished
 
 
 def text_of(language: Language) -> str:

@@ -93,7 +93,9 @@ class InfluxQl:
     def series(self, ref_id: str, series: Series) -> Query:
         """Ask for the course of a value.
 
-        Buckets as long as the look back that begin at a moment set the last value to it.
+        Buckets as long as the look back, of which the second one begins at a moment, set the last
+        value before it to that moment. The buckets inside begin a microsecond after the window, so
+        that what was before comes before what is in the first of them.
         """
         entity = series.entity
         source = f"FROM /.*/ WHERE {_tags(entity)}"
@@ -102,12 +104,12 @@ class InfluxQl:
             return (
                 f'(SELECT last("{series.field}") AS "v" {source}'
                 f" AND time >= {moment}ms - {LOOK_BACK} AND time <= {moment}ms"
-                f" GROUP BY time({LOOK_BACK}, {moment}ms) fill(previous))"
+                f" GROUP BY time({LOOK_BACK}, {moment}ms) fill(previous) LIMIT 1 OFFSET 1)"
             )
 
         inside = (
             f'(SELECT {series.pick}("{series.field}") AS "v" {source}'
-            " AND $timeFilter GROUP BY time($__interval) fill(none))"
+            " AND $timeFilter GROUP BY time($__interval, ${__from}001us) fill(none))"
         )
         value = '"v"' if series.factor == 1 else f'"v" * {series.factor} AS "v"'
         parts = ", ".join((latest("${__from}"), inside, latest("${__to}")))
@@ -160,7 +162,8 @@ latest = (moment) => points(start: date.sub(d: {LOOK_BACK}, from: moment), stop:
 inside = points(start: v.timeRangeStart, stop: v.timeRangeStop)
   |> aggregateWindow(every: v.windowPeriod, fn: {series.pick}, createEmpty: false, timeSrc: "_start")
   |> map(fn: (r) => ({{_time: r._time, _value: {value}}}))
-union(tables: [latest(moment: v.timeRangeStart), inside, latest(moment: v.timeRangeStop)])
+before = latest(moment: date.sub(d: 1ms, from: v.timeRangeStart))
+union(tables: [before, inside, latest(moment: v.timeRangeStop)])
   |> group()
   |> sort(columns: ["_time"])
 """,
