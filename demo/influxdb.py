@@ -16,7 +16,7 @@ DATABASE = "home_assistant"
 YAML = Path(__file__).parents[1] / "grafana" / "home-assistant.yaml"
 """What owners put into their configuration."""
 
-_CONFIGURATION = """\
+CONFIGURATION = """\
 reporting-disabled = true
 bind-address = "127.0.0.1:{backup_port}"
 [meta]
@@ -91,7 +91,7 @@ async def running_influxdb(folder: Path) -> AsyncIterator[RunningInfluxdb]:
     port = free_port()
     configuration = home / "influxdb.conf"
     configuration.write_text(
-        _CONFIGURATION.format(folder=home, port=port, backup_port=free_port())
+        CONFIGURATION.format(folder=home, port=port, backup_port=free_port())
     )
     process = Process(
         "InfluxDB", [program, "-config", configuration], folder / "influxdb.log"

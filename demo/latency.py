@@ -7,6 +7,7 @@ from time import time
 from .influxdb import RunningInfluxdb
 
 POLL_S = 0.2
+POINTS = 'SELECT "state", "value" FROM /.*/'
 
 
 class Latency:
@@ -37,7 +38,7 @@ class Latency:
         seen_ns = round(time() * 1e9)
         while True:
             answer = await self._database.ask(
-                f'SELECT "state", "value" FROM /.*/ WHERE time > {seen_ns}', epoch="ns"
+                f"{POINTS} WHERE time > {seen_ns}", epoch="ns"
             )
             times_ns = [row[0] for series in answer for row in series.rows]
             now = time()

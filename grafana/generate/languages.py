@@ -109,7 +109,7 @@ class InfluxQl:
 
         inside = (
             f'(SELECT {series.pick}("{series.field}") AS "v" {source}'
-            " AND $timeFilter GROUP BY time($__interval, ${__from}001us) fill(none))"
+            " AND $timeFilter GROUP BY time($__interval, ${__from}001u) fill(none))"
         )
         value = '"v"' if series.factor == 1 else f'"v" * {series.factor} AS "v"'
         parts = ", ".join((latest("${__from}"), inside, latest("${__to}")))
