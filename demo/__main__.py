@@ -17,6 +17,7 @@ from .meters import METERS
 from .pictures import require_browser
 from .processes import free_port, is_free
 from .recorded import RecordedCheck
+from .recording import draw_dashboard
 from .running import run, say
 from .screenshots import take_screenshots
 from .stage import Settings, keep_log, open_stage
@@ -71,6 +72,13 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         type=Path,
         metavar="DIR",
         help="save pictures of the setup, with a Shelly Pro 3EM, and of the story; needs Chromium",
+    )
+    parser.add_argument(
+        "--draw-grafana",
+        type=Path,
+        metavar="FILE",
+        help="tell the story once, and save a picture of what the Grafana dashboard shows of it; "
+        "needs InfluxDB 1",
     )
     return parser.parse_args(argv)
 
@@ -144,6 +152,15 @@ async def run_screenshots(options: argparse.Namespace) -> int:
     return 0
 
 
+async def run_recording(options: argparse.Namespace) -> int:
+    """Save a picture of the Grafana dashboard; return the exit code."""
+    house = story.scenario().build_house()
+    setting = settings(options, http_port(options.port), story.OPTIONS)
+    async with open_stage(replace(setting, influxdb=True), house, say) as stage:
+        await draw_dashboard(stage, options.draw_grafana, say)
+    return 0
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
     options = arguments(sys.argv[1:] if argv is None else argv)
@@ -154,6 +171,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         working = run_proof(options, Faults, fault_witness.OPTIONS)
     elif options.screenshots is not None:
         working = run_screenshots(options)
+    elif options.draw_grafana is not None:
+        working = run_recording(options)
     else:
         working = run_story(options)
     proof = options.check or options.faults

@@ -21,7 +21,7 @@ from grafana_foundation_sdk.models.dashboard import (
     VariableSort,
 )
 
-from . import panels
+from . import fuse_panels, panels
 from .entities import Entity, charger, site
 from .languages import DATASOURCE, Language
 
@@ -39,7 +39,7 @@ type PanelBuilder = stat.Panel | statetimeline.Panel | table.Panel | timeseries.
 
 ROWS: tuple[tuple[str, Callable[[Language], Iterable[PanelBuilder]]], ...] = (
     ("Now", panels.now),
-    ("Main fuse", panels.main_fuse),
+    ("Main fuse", fuse_panels.main_fuse),
     ("Who stopped it", panels.who_and_when),
     ("Energy", panels.energy),
     ("The load manager itself", panels.watch),

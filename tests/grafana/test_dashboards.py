@@ -9,8 +9,8 @@ import pytest
 
 from grafana.generate.dashboard import text_of
 from grafana.generate.entities import COMPONENT, LANGUAGES as SPOKEN, charger, site
+from grafana.generate.fuse_panels import CEILING, RATING
 from grafana.generate.languages import LANGUAGES, Language
-from grafana.generate.panels import CEILING, RATING
 from grafana.questions import DASHBOARDS, load, names_used, questions, variables
 from homeassistant.util.yaml import load_yaml_dict
 
