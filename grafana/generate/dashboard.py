@@ -16,10 +16,12 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import (
     Dashboard,
     DashboardCursorSync,
+    Panel,
     VariableOption,
     VariableRefresh,
     VariableSort,
 )
+from grafana_foundation_sdk.models.table import Options as TableOptions
 
 from . import fuse_panels, panels
 from .entities import Entity, charger, site
@@ -110,6 +112,10 @@ def build(language: Language) -> Dashboard:
     for variable in finished.templating.list_val or []:
         # The SDK gives each of them what only a variable with intervals may have.
         variable.auto = variable.auto_min = variable.auto_count = None
+    for built in finished.panels or []:
+        # The SDK writes a footer that is switched off; newer versions know none here.
+        if isinstance(built, Panel) and isinstance(built.options, TableOptions):
+            built.options.footer = None
     return finished
 
 
