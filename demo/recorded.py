@@ -18,6 +18,7 @@ from grafana.questions import (
 )
 
 from .check import Check
+from .findings import CURRENT_KEYS
 from .influxdb import RunningInfluxdb
 from .latency import Latency
 from .meters import FUSE_RATING_A
@@ -34,6 +35,7 @@ from .shown import (
     without_repetition,
 )
 from .stage import Say, Stage
+from .witness import TICK_S
 
 IN_TIME_S = 10.0
 """What "real time" means for somebody who watches."""
@@ -113,9 +115,21 @@ class RecordedCheck(Check):
 
     @override
     async def _shutdown(self) -> None:
-        """End the comparison before Home Assistant ends."""
+        """End the comparison before Home Assistant ends; R11 does not wait for the writer."""
         self._end = time()
+        since = self._stage.now
         await super()._shutdown()
+        told = [
+            write.at - since
+            for write in self._charger.record
+            if write.source == "api" and write.key in CURRENT_KEYS and write.at >= since
+        ]
+        self._row(
+            "… the charger is told at once, whatever Home Assistant waits for",
+            f"within {TICK_S} s",
+            f"after {told[0]:.1f} s" if told else "never",
+            passed=bool(told) and told[0] <= TICK_S,
+        )
 
     async def _choose(self) -> None:
         """Fill in the variables of the dashboard with what the database offers."""
