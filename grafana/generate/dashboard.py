@@ -1,7 +1,6 @@
 """The whole dashboard, and its file."""
 
 from collections.abc import Callable, Iterable
-from itertools import count
 import json
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from grafana_foundation_sdk.models.table import Options as TableOptions
 
 from . import fuse_panels, panels
 from .entities import Entity, charger, site
+from .ids import PANEL_IDS, ROW_IDS
 from .languages import DATASOURCE, Language
 
 DASHBOARDS = Path(__file__).parents[1] / "dashboards"
@@ -102,17 +102,18 @@ def build(language: Language) -> Dashboard:
         .with_variable(_prefix(language, SITE, "Main fuse", "dynamic_load_manager_"))
         .with_variable(_prefix(language, CHARGER, "Charger", "go_echarger_"))
     )
-    ids = count(1)
     for title, row in ROWS:
-        made = made.with_row(dashboard.Row(title).id(next(ids)))
+        made = made.with_row(dashboard.Row(title).id(ROW_IDS[title]))
         for panel in row(language):
-            made = made.with_panel(panel.id(next(ids)))
+            made = made.with_panel(panel)
     finished = made.build()
     assert finished.templating is not None
     for variable in finished.templating.list_val or []:
         # The SDK gives each of them what only a variable with intervals may have.
         variable.auto = variable.auto_min = variable.auto_count = None
     for built in finished.panels or []:
+        if isinstance(built, Panel):
+            built.id_val = PANEL_IDS[f"{built.title}"]
         # The SDK writes a footer that is switched off; newer versions know none here.
         if isinstance(built, Panel) and isinstance(built.options, TableOptions):
             built.options.footer = None

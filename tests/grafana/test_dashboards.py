@@ -10,6 +10,7 @@ import pytest
 from grafana.generate.dashboard import text_of
 from grafana.generate.entities import COMPONENT, LANGUAGES as SPOKEN, charger, site
 from grafana.generate.fuse_panels import CEILING, RATING
+from grafana.generate.ids import PANEL_IDS, ROW_IDS
 from grafana.generate.languages import LANGUAGES, Language
 from grafana.questions import DASHBOARDS, load, names_used, questions, variables
 from homeassistant.util.yaml import load_yaml_dict
@@ -43,8 +44,9 @@ def test_ids(language: str) -> None:
     dashboard = load(language)
     assert dashboard["uid"] == f"dynamic-load-manager-{language}"
     assert "id" not in dashboard
-    ids = [panel["id"] for panel in dashboard["panels"]]
-    assert ids == list(range(1, len(ids) + 1))
+    ids = {panel["title"]: panel["id"] for panel in dashboard["panels"]}
+    assert ids == ROW_IDS | PANEL_IDS
+    assert len(set(ids.values())) == len(dashboard["panels"])
 
 
 def test_both_languages_show_the_same() -> None:
