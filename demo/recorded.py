@@ -19,7 +19,7 @@ from grafana.questions import (
 )
 
 from .check import Check
-from .findings import CURRENT_KEYS
+from .findings import CURRENT_KEYS, MINIMUM_CURRENT_A
 from .influxdb import RunningInfluxdb
 from .latency import Latency
 from .meters import FUSE_RATING_A
@@ -124,7 +124,10 @@ class RecordedCheck(Check):
         told = [
             write.at - since
             for write in self._charger.record
-            if write.source == "api" and write.key in CURRENT_KEYS and write.at >= since
+            if write.at >= since
+            and write.source == "api"
+            and write.key in CURRENT_KEYS
+            and write.value == MINIMUM_CURRENT_A
         ]
         self._row(
             "… the charger is told at once, whatever Home Assistant waits for",
