@@ -12,9 +12,12 @@ from typing import Any
 from . import check, fault_witness, story
 from .check import Check
 from .faults import Faults
+from .influxdb import DATABASE
 from .meters import METERS
 from .pictures import require_browser
 from .processes import free_port, is_free
+from .recorded import RecordedCheck
+from .recording import draw_dashboard
 from .running import run, say
 from .screenshots import take_screenshots
 from .stage import Settings, keep_log, open_stage
@@ -54,6 +57,12 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--mosquitto", action="store_true", help="as the MQTT broker, instead of amqtt"
     )
     parser.add_argument(
+        "--influxdb",
+        action="store_true",
+        help="have Home Assistant write to an InfluxDB 1 too; with --check, ask it all that the "
+        "Grafana dashboard asks",
+    )
+    parser.add_argument(
         "--keep",
         action="store_true",
         help="keep Home Assistant's configuration and log",
@@ -63,6 +72,13 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         type=Path,
         metavar="DIR",
         help="save pictures of the setup, with a Shelly Pro 3EM, and of the story; needs Chromium",
+    )
+    parser.add_argument(
+        "--draw-grafana",
+        type=Path,
+        metavar="FILE",
+        help="tell the story once, and save a picture of what the Grafana dashboard shows of it; "
+        "needs InfluxDB 1",
     )
     return parser.parse_args(argv)
 
@@ -87,6 +103,7 @@ def settings(
         meter=options.meter,
         mosquitto=options.mosquitto,
         keep=options.keep,
+        influxdb=options.influxdb,
     )
 
 
@@ -116,6 +133,10 @@ async def run_story(options: argparse.Namespace) -> int:
     port = http_port(options.port, USUAL_PORT)
     async with open_stage(settings(options, port, story.OPTIONS), house, say) as stage:
         say(f"\n  Open {stage.home_assistant.url}{DASHBOARD}\n\nCtrl-C ends it.\n")
+        if stage.database is not None:
+            say(
+                f"InfluxDB is at {stage.database.url}, database {DATABASE}, no password.\n"
+            )
         await Story(stage, say).tell()
     return 0
 
@@ -131,15 +152,27 @@ async def run_screenshots(options: argparse.Namespace) -> int:
     return 0
 
 
+async def run_recording(options: argparse.Namespace) -> int:
+    """Save a picture of the Grafana dashboard; return the exit code."""
+    house = story.scenario().build_house()
+    setting = settings(options, http_port(options.port), story.OPTIONS)
+    async with open_stage(replace(setting, influxdb=True), house, say) as stage:
+        await draw_dashboard(stage, options.draw_grafana, say)
+    return 0
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
     options = arguments(sys.argv[1:] if argv is None else argv)
     if options.check:
-        working = run_proof(options, Check, check.OPTIONS)
+        proof_of = RecordedCheck if options.influxdb else Check
+        working = run_proof(options, proof_of, check.OPTIONS)
     elif options.faults:
         working = run_proof(options, Faults, fault_witness.OPTIONS)
     elif options.screenshots is not None:
         working = run_screenshots(options)
+    elif options.draw_grafana is not None:
+        working = run_recording(options)
     else:
         working = run_story(options)
     proof = options.check or options.faults

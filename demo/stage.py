@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 import shutil
@@ -20,6 +20,7 @@ from .broker import RunningBroker, running_broker
 from .client import ClientError, State
 from .dashboard import write as write_dashboard
 from .home_assistant import HomeAssistant
+from .influxdb import RunningInfluxdb, connect, running_influxdb
 from .meters import METERS, DemoMeter, MeterName
 from .processes import Process, free_port
 from .seed import INTEGRATION
@@ -54,6 +55,8 @@ class Settings:
     """Whether the integration is set up in the beginning; if not, somebody else does it."""
     keep: bool = False
     """Leave the folder with Home Assistant's configuration and log behind."""
+    influxdb: bool = False
+    """Whether Home Assistant writes to an InfluxDB too."""
     companions: tuple[Path, ...] = ()
     """Folders of other integrations that are to run beside ours."""
     integration: Path = INTEGRATION
@@ -71,6 +74,7 @@ class Stage:
         simulator: RunningSimulator,
         proxy: FaultProxy,
         home_assistant: HomeAssistant,
+        database: RunningInfluxdb | None = None,
     ) -> None:
         """Use `open_stage` instead."""
         self.meter = meter
@@ -80,6 +84,7 @@ class Stage:
         self.proxy = proxy
         """Between Home Assistant and the charger."""
         self.home_assistant = home_assistant
+        self.database = database
         self.options: dict[str, Any] = {}
         self.on_step: Callable[[float], None] | None = None
         """Called with the seconds since the start before each step of the simulator."""
@@ -147,6 +152,18 @@ class Stage:
     def entity_ids(self) -> list[str]:
         """Return the ids of all entities of ours that are enabled."""
         return list(self._entity_ids.values())
+
+    async def enable_all(self) -> None:
+        """Enable the entities of ours that are disabled; they are there after a restart."""
+        client = self.home_assistant.client
+        for entity in await client.command("config/entity_registry/list"):
+            if entity["platform"] == DOMAIN and entity["disabled_by"] is not None:
+                await client.command(
+                    "config/entity_registry/update",
+                    entity_id=entity["entity_id"],
+                    disabled_by=None,
+                )
+        await self.get_to_know()
 
     def state(self, platform: str, key: str) -> str | None:
         """Return what Home Assistant shows; None while it does not run."""
@@ -285,7 +302,12 @@ async def _open_stage(
             plant, mqtt_port=broker.port, on_step=step, reconnect_s=RECONNECT_S
         ) as simulator,
         FaultProxy(simulator.http_port, port=free_port()) as proxy,
+        AsyncExitStack() as more,
     ):
+        database: RunningInfluxdb | None = None
+        if settings.influxdb:
+            say("Starting InfluxDB")
+            database = await more.enter_async_context(running_influxdb(folder))
         await asyncio.wait_for(simulator.connected.wait(), 20)
         say(f"A simulated go-eCharger (API {charger.api}) and a {meter.about} are on")
         configuration = folder / "config"
@@ -308,7 +330,10 @@ async def _open_stage(
                 simulator=simulator,
                 proxy=proxy,
                 home_assistant=home_assistant,
+                database=database,
             )
+            if database is not None:
+                await connect(home_assistant, database)
             if settings.set_up:
                 say("Setting up the integration")
                 await stage.set_up(settings.options)

@@ -60,22 +60,31 @@ class Story:
         """Return the seconds since the story began."""
         return self._stage.now - self._start
 
-    async def tell(self) -> None:
-        """Tell the story, and go on with what the user makes of it, for ever.
+    async def tell(self, until_s: float | None = None) -> None:
+        """Tell the story, and go on with what the user makes of it, for ever or for some seconds.
 
         DiedError if Home Assistant dies.
         """
         await self._show("note", NOTE)
         self._stage.on_step = self._step
-        while True:
+        while not self._is_over(until_s):
             try:
                 await self._stage.until(
-                    lambda: bool(self._events) or self._playground.due, None
+                    lambda: (
+                        bool(self._events)
+                        or self._playground.due
+                        or self._is_over(until_s)
+                    ),
+                    None,
                 )
                 await self._update_dashboard()
             except DiedError, ClientError, aiohttp.ClientError:
                 if not await self._restarted():
                     raise
+
+    def _is_over(self, until_s: float | None) -> bool:
+        """Tell whether enough has been told."""
+        return until_s is not None and self.time_s >= until_s
 
     async def _update_dashboard(self) -> None:
         """Tell Home Assistant what has happened in the house."""

@@ -18,6 +18,8 @@ def test_arguments() -> None:
     assert (options.check, options.charger, options.port) == (False, "v2", None)
     assert options.meter == "gen1"
     assert not options.faults
+    assert not options.influxdb
+    assert arguments(["--check", "--influxdb"]).influxdb
     assert arguments(["--faults"]).faults
     for wrong in (
         ["--charger", "v3"],
