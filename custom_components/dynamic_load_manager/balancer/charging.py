@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from .amps import whole_a
+from .appetite import Appetite
 from .demand import demand_a
 from .headroom import Room
 from .house_load import DrawHistory
 from .model import (
+    USUAL_PRIORITY,
     CarState,
     ChargerInput,
     ChargerPlan,
@@ -23,19 +25,22 @@ from .model import (
 from .offer import choose
 from .overdraw import Overdraw
 from .overload import OverloadTimer
-from .session import Session
+from .session import DRAWING_A, Session
 from .setpoint import READBACK_S, Setpoints
 from .situation import Situation
 from .spells import Spells
+from .standing import ALONE, Standing
 from .state import BalancerState, ChargerState
 from .stopping import StopOwner
 from .thermal import ThermalGuard
+from .turns import RUN_S, Turn
 
 STOPPED_STATUS = {
     StopCause.OVERLOAD: Status.STOPPED_OVERLOAD,
     StopCause.PAUSED: Status.PAUSED,
     StopCause.METER_LOST: Status.METER_LOST,
     StopCause.WAITING: Status.READY,
+    StopCause.TURN: Status.WAITING_TURN,
 }
 
 IDLE = {
@@ -60,11 +65,16 @@ class Charger:
         self.history = DrawHistory()
         self.stops = StopOwner(stop)
         self.reading: ChargerReading | None = None
+        self.given: ChargerInput | None = None
+        """The newest one."""
+        self.appetite = Appetite()
+        self._turn = Turn()
         self._session = Session()
         self._spells = Spells()
         self._overload = OverloadTimer()
         self._overdraw = Overdraw()
-        self._planned_a = 0
+        self.planned_a = 0
+        """What the car may draw (A)."""
         self._setpoints = Setpoints()
 
     def state(self, now: float) -> ChargerState:
@@ -83,13 +93,63 @@ class Charger:
         """Take in what the charger reported."""
         reading = self._setpoints.understood(reading)
         self.reading = reading
-        self._planned_a = demand_a(reading, None)
+        self.planned_a = demand_a(reading, None)
         self.history.record(reading.at, reading.draw_a, reading.offered_a)
         self._session.update(reading, stopped=reading.force is Force.OFF)
         self.stops.observe(now, reading, self.limits.minimum_pause_s)
         if reading.car is CarState.NO_CAR:
             self.stops.unplugged()
         self._overdraw.update(reading)
+        self.appetite.update(reading)
+
+    @property
+    def priority(self) -> int:
+        """Return how important it is; before it is known, as usual (R12)."""
+        return USUAL_PRIORITY if self.given is None else self.given.priority
+
+    @property
+    def charges(self) -> bool:
+        """Return whether it lets a car charge."""
+        reading = self.reading
+        free = reading is not None and reading.force is not Force.OFF
+        return free and reading is not None and reading.car is CarState.CHARGING
+
+    @property
+    def draws(self) -> bool:
+        """Return whether it can be stopped to some effect."""
+        reading = self.reading
+        if reading is None or reading.force is Force.OFF:
+            return False
+        return self.charges or max(reading.draw_a, default=0.0) > DRAWING_A
+
+    @property
+    def has_drawn(self) -> bool:
+        """Return whether the car has drawn since its last start (R5)."""
+        return self._session.charge_has_drawn
+
+    @property
+    def overdrawn_a(self) -> float:
+        """Return what the car takes more than it is offered, if it does so for long (R14)."""
+        return self._overdraw.current_a
+
+    def place(self, now: float) -> tuple[int, float]:
+        """Return its place in the queue of its equals (R12)."""
+        return self._turn.place(now)
+
+    def stopping(self, now: float) -> bool:
+        """Return whether its car may just be obeying a stop of ours."""
+        stopped = self.reading is not None and self.reading.force is Force.OFF
+        return stopped and self.history.following(now)
+
+    def overload_s(self, now: float, *, unknown: bool, starting: bool) -> float:
+        """Return for how long a phase of the car has been above the rating in a row (R6).
+
+        What an earlier run has counted goes on with what the meter says, or with its silence,
+        but not before it has had its time to be heard.
+        """
+        if unknown and starting:
+            return 0.0
+        return self._overload.duration_s(now, silent=unknown)
 
     def phases(self, now: float, count: int) -> tuple[int, ...]:
         """Return the phases that the car uses (R1)."""
@@ -99,7 +159,7 @@ class Charger:
         """Return what other chargers must leave to this one on a phase (A)."""
         if self.reading is None or phase not in self.phases(now, count):
             return 0.0
-        return max(self.reading.draw_a[phase], self._planned_a)
+        return max(self.reading.draw_a[phase], self.planned_a)
 
     def unwatched(self, now: float) -> None:
         """Take note that nobody has looked for a while (R4, R8)."""
@@ -113,25 +173,42 @@ class Charger:
         """Return whether more is offered than fits, and could be cut."""
         if self.reading is None or not self.limits.balancing:
             return False
-        room_a, _ = room.most_on(self.phases(now, len(room.most_a)))
+        room_a, _ = room.share_on(self.phases(now, len(room.most_a)))
         fitting_a = whole_a(room_a - self._overdraw.current_a)
-        return self.reading.minimum_a < self._planned_a and fitting_a < self._planned_a
+        return self.reading.minimum_a < self.planned_a and fitting_a < self.planned_a
 
     def plan(
-        self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
+        self,
+        now: float,
+        charger: ChargerInput,
+        room: Room,
+        guard: ThermalGuard,
+        standing: Standing = ALONE,
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
         self._spells.add(now, room)
+        stopped = self.reading is not None and self.reading.force is Force.OFF
+        self._turn.update(
+            now,
+            runs=self.charges,
+            waits=stopped and self.stops.record is not None and not charger.paused,
+            left_out=standing.left_out,
+        )
         if not self.limits.balancing:
             self._look_on()
-        plan = self._decide(now, charger, room, guard)
+        plan = self._decide(now, charger, room, guard, standing)
         if not self.limits.balancing:
             plan = replace(plan, command=None, observed=True)
-        self._planned_a = demand_a(self.reading, plan.command)
+        self.planned_a = demand_a(self.reading, plan.command)
         return plan
 
     def _decide(
-        self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
+        self,
+        now: float,
+        charger: ChargerInput,
+        room: Room,
+        guard: ThermalGuard,
+        standing: Standing,
     ) -> ChargerPlan:
         """Decide by the rules, the most binding ones first."""
         reading = self.reading
@@ -150,13 +227,11 @@ class Charger:
             phases=phases,
             unknown=unknown,
             lost=lost,
-            # What an earlier run has counted goes on with what the meter says, or with its
-            # silence, but not before it has had its time to be heard.
-            overload_s=0.0
-            if unknown and not lost
-            else self._overload.duration_s(now, silent=unknown),
+            overload_s=self.overload_s(now, unknown=unknown, starting=room.starting),
             too_hot=guard.too_hot(phases),
             overdrawn_a=self._overdraw.current_a,
+            standing=standing,
+            turn_over=self._turn_is_over(now, standing),
         )
         cause = self.stops.wanted(situation)
         if cause is not None:
@@ -165,6 +240,20 @@ class Charger:
             return self._freed(reading)
         self._note_released(reading)
         return self._running(situation)
+
+    def _turn_is_over(self, now: float, standing: Standing) -> bool:
+        """Return whether it has to make room for another charger (R12).
+
+        For one that waits, once it has charged for a while; for one that charges, with which
+        it has no room together, as for the house.
+        """
+        left_out_s = self._turn.left_out_s(now)
+        if not standing.left_out:
+            return False
+        if standing.after_running and left_out_s >= self.limits.overload_delay_s:
+            return True
+        patient = left_out_s >= self.limits.resume_delay_s
+        return standing.after_waiting and patient and self._turn.ran_s(now) >= RUN_S
 
     def _look_on(self) -> None:
         """Expect nothing of the charger, and note when somebody ends our stop (R9, R13)."""
