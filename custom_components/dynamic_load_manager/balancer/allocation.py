@@ -5,7 +5,7 @@ equally, as far as each one's own limit and phases let it. Pure sums of one mome
 to carry them out, lowering at once and raising with patience, is the matter of others (R4).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -80,6 +80,12 @@ def allocate(
     }
 
 
+def surely_admitted(room_a: Sequence[float], claimants: Iterable[Claimant]) -> set[str]:
+    """Return who would have room for its minimum by right."""
+    admitted, _ = _admit(list(room_a), sorted(claimants, key=_order))
+    return admitted
+
+
 def _importance(claimant: Claimant) -> tuple[int, str]:
     """Return what decides on an amp that can't be divided: calm, and the same for ever."""
     return -claimant.priority, claimant.charger_id
@@ -151,3 +157,51 @@ def _take(left_a: list[float], phases: Iterable[int], current_a: float) -> None:
     """Take a current out of what is left on each of some phases."""
     for phase in phases:
         left_a[phase] -= current_a
+
+
+class Split:
+    """How some room is shared, and what of it is left over."""
+
+    def __init__(
+        self,
+        room_a: Sequence[float],
+        claimants: Mapping[str, Claimant],
+        expected_a: Mapping[str, Sequence[float]],
+    ) -> None:
+        """Share it.
+
+        Args:
+            room_a: What there is on each phase.
+            claimants: Who wants some of it.
+            expected_a: What each charger is going to take of it without a share.
+        """
+        phases = range(len(room_a))
+        self._has_a = {
+            charger_id: list(row_a) for charger_id, row_a in expected_a.items()
+        }
+        fixed_a = total_a(self._has_a.values(), phases)
+        self.shares = allocate(less_a(room_a, fixed_a), claimants.values())
+        for charger_id, claimant in claimants.items():
+            current_a = self.shares[charger_id].current_a
+            for phase in claimant.phases if current_a else ():
+                self._has_a[charger_id][phase] += current_a + claimant.extra_a
+        self._over_a = less_a(room_a, total_a(self._has_a.values(), phases))
+
+    def left_to(self, charger_id: str) -> list[float]:
+        """Return what is left for a charger beside the shares of the others."""
+        own_a = self._has_a[charger_id]
+        return [over_a + own for over_a, own in zip(self._over_a, own_a, strict=True)]
+
+
+def total_a(rows_a: Collection[Sequence[float]], phases: range) -> list[float]:
+    """Return the sum of some currents on each phase."""
+    sums_a = [0.0 for _ in phases]
+    for row_a in rows_a:
+        for phase in phases:
+            sums_a[phase] += row_a[phase]
+    return sums_a
+
+
+def less_a(left_a: Sequence[float], others_a: Sequence[float]) -> list[float]:
+    """Return what others leave on each phase; nothing where nothing is known."""
+    return [left - other_a for left, other_a in zip(left_a, others_a, strict=False)]

@@ -15,9 +15,12 @@ GAP_A = 3
 SATED_S = 60.0
 """For this long in a row. Cars ramp up for some seconds, up to half a minute."""
 
-CHANGED_A = 1.0
-"""A draw that has risen by more wants more. One that falls by more when the offer is lowered
-follows the offer, however far below it stays."""
+RISEN_A = 1.0
+"""A draw that has risen by more wants more."""
+
+FOLLOWS = 0.5
+"""A draw that falls by this part of what the offer is lowered by follows it, however far below it
+stays."""
 
 
 class Appetite:
@@ -32,7 +35,8 @@ class Appetite:
         self.wanted_a: int | None = None
         """`None` if it is not known to want less than it is offered."""
         self._known_a = 0.0
-        """What it drew when that became known."""
+        """What it drew when that became known, of `_known_of_a`."""
+        self._known_of_a = 0
         self._offered_a = 0
         self._sated_since: float | None = None
         self._lowered_at: float | None = None
@@ -52,16 +56,18 @@ class Appetite:
         if sated and self._sated_since is None:
             self._sated_since = reading.at
         elif sated and reading.at - (self._sated_since or 0.0) >= SATED_S:
-            self.wanted_a, self._known_a = ceil(draw_a) + GAP_A, draw_a
+            self.wanted_a = ceil(draw_a) + GAP_A
+            self._known_a, self._known_of_a = draw_a, reading.offered_a
         self._offered_a = reading.offered_a
 
     def _doubt(self, reading: ChargerReading, draw_a: float) -> None:
         """Believe no more what was known if the draw rises, or has fallen along with the offer."""
-        if draw_a > self._known_a + CHANGED_A:
+        if draw_a > self._known_a + RISEN_A:
             self.wanted_a = None
         if reading.offered_a < self._offered_a:
             self._lowered_at = reading.at
         elif self._lowered_at and reading.at - self._lowered_at >= SETTLING_S:
             self._lowered_at = None
-            if draw_a < self._known_a - CHANGED_A:
+            lowered_a = self._known_of_a - reading.offered_a
+            if lowered_a > 0 and self._known_a - draw_a >= FOLLOWS * lowered_a:
                 self.wanted_a, self._follows = None, True

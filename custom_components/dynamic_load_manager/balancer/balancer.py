@@ -165,7 +165,10 @@ class Balancer:
     def _plans(
         self, now: float, grid: GridReading, house: Bounds, lasting_a: Sequence[float]
     ) -> dict[str, ChargerPlan]:
-        """Decide for one charger after the other; each leaves room for those before it."""
+        """Decide for one charger after the other; each leaves room for those before it.
+
+        Free room goes to the most important one first.
+        """
         sharing = Sharing(
             now,
             self._limits,
@@ -177,7 +180,9 @@ class Balancer:
             or now - self._meter_since < self._limits.meter_timeout_s,
         )
         plans: dict[str, ChargerPlan] = {}
-        for charger in sharing.in_order(self._chargers.values()):
+        for charger in sorted(
+            self._chargers.values(), key=lambda each: (-each.priority, each.charger_id)
+        ):
             if charger.given is not None:
                 plans[charger.charger_id] = charger.plan(
                     now,

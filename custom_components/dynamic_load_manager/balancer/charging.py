@@ -3,37 +3,26 @@
 from dataclasses import replace
 
 from .amps import whole_a
-from .appetite import Appetite
 from .demand import demand_a
 from .headroom import Room
-from .house_load import DrawHistory
+from .known import Known
 from .model import (
-    USUAL_PRIORITY,
     CarState,
     ChargerInput,
     ChargerPlan,
     ChargerReading,
     Command,
     Force,
-    GridReading,
     Reason,
-    SiteLimits,
     Status,
     StopCause,
-    StopRecord,
 )
 from .offer import choose
-from .overdraw import Overdraw
-from .overload import OverloadTimer
-from .session import DRAWING_A, Session
-from .setpoint import READBACK_S, Setpoints
+from .setpoint import READBACK_S
 from .situation import Situation
-from .spells import Spells
 from .standing import ALONE, Standing
-from .state import BalancerState, ChargerState
-from .stopping import StopOwner
 from .thermal import ThermalGuard
-from .turns import RUN_S, Turn
+from .turns import RUN_S
 
 STOPPED_STATUS = {
     StopCause.OVERLOAD: Status.STOPPED_OVERLOAD,
@@ -53,128 +42,15 @@ IDLE = {
 """What is told of a charger that is not stopped while no car charges."""
 
 
-class Charger:
-    """The memory and the decisions of one charger."""
-
-    def __init__(
-        self, charger_id: str, limits: SiteLimits, stop: StopRecord | None
-    ) -> None:
-        """Start with the record of a stop that an earlier run may have left."""
-        self.charger_id = charger_id
-        self.limits = limits
-        self.history = DrawHistory()
-        self.stops = StopOwner(stop)
-        self.reading: ChargerReading | None = None
-        self.given: ChargerInput | None = None
-        """The newest one."""
-        self.appetite = Appetite()
-        self._turn = Turn()
-        self._session = Session()
-        self._spells = Spells()
-        self._overload = OverloadTimer()
-        self._overdraw = Overdraw()
-        self.planned_a = 0
-        """What the car may draw (A)."""
-        self._setpoints = Setpoints()
-
-    def state(self, now: float) -> ChargerState:
-        """Return what is to be taken up again later."""
-        return self.stops.state(now, self._session.learned)
-
-    def restore(self, site: BalancerState, saved_at: float) -> None:
-        """Take up what was saved at a moment of the present clock."""
-        self._overload.restore(site.overloads, saved_at)
-        state = site.chargers.get(self.charger_id)
-        if state is not None:
-            self._session.restore(state.phases, saved_at)
-            self.stops.restore(state, saved_at)
-
-    def read(self, now: float, reading: ChargerReading) -> None:
-        """Take in what the charger reported."""
-        reading = self._setpoints.understood(reading)
-        self.reading = reading
-        self.planned_a = demand_a(reading, None)
-        self.history.record(reading.at, reading.draw_a, reading.offered_a)
-        self._session.update(reading, stopped=reading.force is Force.OFF)
-        self.stops.observe(now, reading, self.limits.minimum_pause_s)
-        if reading.car is CarState.NO_CAR:
-            self.stops.unplugged()
-        self._overdraw.update(reading)
-        self.appetite.update(reading)
-
-    @property
-    def priority(self) -> int:
-        """Return how important it is; before it is known, as usual (R12)."""
-        return USUAL_PRIORITY if self.given is None else self.given.priority
-
-    @property
-    def charges(self) -> bool:
-        """Return whether it lets a car charge."""
-        reading = self.reading
-        free = reading is not None and reading.force is not Force.OFF
-        return free and reading is not None and reading.car is CarState.CHARGING
-
-    @property
-    def draws(self) -> bool:
-        """Return whether it can be stopped to some effect."""
-        reading = self.reading
-        if reading is None or reading.force is Force.OFF:
-            return False
-        return self.charges or max(reading.draw_a, default=0.0) > DRAWING_A
-
-    @property
-    def has_drawn(self) -> bool:
-        """Return whether the car has drawn since its last start (R5)."""
-        return self._session.charge_has_drawn
-
-    @property
-    def overdrawn_a(self) -> float:
-        """Return what the car takes more than it is offered, if it does so for long (R14)."""
-        return self._overdraw.current_a
-
-    def place(self, now: float) -> tuple[int, float]:
-        """Return its place in the queue of its equals (R12)."""
-        return self._turn.place(now)
-
-    def stopping(self, now: float) -> bool:
-        """Return whether its car may just be obeying a stop of ours."""
-        stopped = self.reading is not None and self.reading.force is Force.OFF
-        return stopped and self.history.following(now)
-
-    def overload_s(self, now: float, *, unknown: bool, starting: bool) -> float:
-        """Return for how long a phase of the car has been above the rating in a row (R6).
-
-        What an earlier run has counted goes on with what the meter says, or with its silence,
-        but not before it has had its time to be heard.
-        """
-        if unknown and starting:
-            return 0.0
-        return self._overload.duration_s(now, silent=unknown)
-
-    def phases(self, now: float, count: int) -> tuple[int, ...]:
-        """Return the phases that the car uses (R1)."""
-        return self._session.phases(now, count)
-
-    def claim_a(self, now: float, phase: int, count: int) -> float:
-        """Return what other chargers must leave to this one on a phase (A)."""
-        if self.reading is None or phase not in self.phases(now, count):
-            return 0.0
-        return max(self.reading.draw_a[phase], self.planned_a)
-
-    def unwatched(self, now: float) -> None:
-        """Take note that nobody has looked for a while (R4, R8)."""
-        self._spells.begin_anew(now)
-
-    def watch(self, now: float, grid: GridReading) -> None:
-        """Let the overload timer see a grid reading, which may come between two steps."""
-        self._overload.update(grid, self.phases(now, len(grid)), self.limits.rating_a)
+class Charger(Known):
+    """The decisions for one charger."""
 
     def must_cut(self, now: float, room: Room) -> bool:
         """Return whether more is offered than fits, and could be cut."""
         if self.reading is None or not self.limits.balancing:
             return False
         room_a, _ = room.share_on(self.phases(now, len(room.most_a)))
-        fitting_a = whole_a(room_a - self._overdraw.current_a)
+        fitting_a = whole_a(room_a - self.overdraw.current_a)
         return self.reading.minimum_a < self.planned_a and fitting_a < self.planned_a
 
     def plan(
@@ -186,12 +62,11 @@ class Charger:
         standing: Standing = ALONE,
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
-        self._spells.add(now, room)
-        stopped = self.reading is not None and self.reading.force is Force.OFF
-        self._turn.update(
+        self.spells.add(now, room)
+        self.turn.update(
             now,
-            runs=self.charges,
-            waits=stopped and self.stops.record is not None and not charger.paused,
+            runs=self.charges or self.starting(now),
+            waits=self.stopped and self.stops.record is not None and not charger.paused,
             left_out=standing.left_out,
         )
         if not self.limits.balancing:
@@ -223,13 +98,13 @@ class Charger:
             reading=reading,
             limits=self.limits,
             room=room,
-            spells=self._spells,
+            spells=self.spells,
             phases=phases,
             unknown=unknown,
             lost=lost,
             overload_s=self.overload_s(now, unknown=unknown, starting=room.starting),
             too_hot=guard.too_hot(phases),
-            overdrawn_a=self._overdraw.current_a,
+            overdrawn_a=self.overdraw.current_a,
             standing=standing,
             turn_over=self._turn_is_over(now, standing),
         )
@@ -247,36 +122,37 @@ class Charger:
         For one that waits, once it has charged for a while; for one that charges, with which
         it has no room together, as for the house.
         """
-        left_out_s = self._turn.left_out_s(now)
+        left_out_s = self.turn.left_out_s(now)
         if not standing.left_out:
             return False
         if standing.after_running and left_out_s >= self.limits.overload_delay_s:
             return True
         patient = left_out_s >= self.limits.resume_delay_s
-        return standing.after_waiting and patient and self._turn.ran_s(now) >= RUN_S
+        return standing.after_waiting and patient and self.turn.ran_s(now) >= RUN_S
 
     def _look_on(self) -> None:
         """Expect nothing of the charger, and note when somebody ends our stop (R9, R13)."""
         if self.reading is not None:
-            self._setpoints.expect_nothing(self.reading.at)
+            self.setpoints.expect_nothing(self.reading.at)
             self._note_released(self.reading)
 
     def _note_released(self, reading: ChargerReading) -> None:
         """Forget a stop of ours that is no longer in force, unless it may not show yet."""
-        shown = reading.at >= self._setpoints.force.tried_at + READBACK_S
+        shown = reading.at >= self.setpoints.force.tried_at + READBACK_S
         if shown and reading.force is not Force.OFF:
             self.stops.released()
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""
-        stopped = self.reading is None or self.reading.force is Force.OFF
+        stopped = self.reading is None or self.stopped
         if command.force is Force.OFF:
             self.history.wrote(now, 0.0)
         elif command.offer_a is not None and (command.force is not None or not stopped):
             self.history.wrote(now, command.offer_a)
-        self._setpoints.sent(now, command, acknowledged=acknowledged)
+        self.setpoints.sent(now, command, acknowledged=acknowledged)
         if acknowledged and command.force not in {None, Force.OFF}:
             self.stops.released()
+            self.freed_at = now
 
     def retreat(self) -> Command | None:
         """Return what to send before nobody watches any more (R11)."""
@@ -344,7 +220,7 @@ class Charger:
             if waits and reading.allowed is False:
                 return self._plan(Status.READY, reading.blocked_by, minimum)
             return self._plan(*IDLE[reading.car], minimum)
-        if situation.unknown or not self._session.charge_has_drawn:
+        if situation.unknown or not self.session.charge_has_drawn:
             reason = Reason.METER_LOST if situation.unknown else Reason.SOFT_START
             return self._plan(Status.CHARGING, reason, self._minimum(reading))
         offer = choose(situation)
@@ -362,7 +238,7 @@ class Charger:
             return None
         # Less current is asked for at every step, more only when it is due again.
         raised = current_a > reading.offered_a
-        if raised and not self._setpoints.offer.due(reading.at, current_a):
+        if raised and not self.setpoints.offer.due(reading.at, current_a):
             return None
         return Command(charger_id=self.charger_id, offer_a=current_a)
 
@@ -389,7 +265,7 @@ class Charger:
             until=until,
             stop=self.stops.record,
             disobeys=self.reading is not None
-            and self._setpoints.disobeyed(self.reading.at),
+            and self.setpoints.disobeyed(self.reading.at),
             contested=self.reading is not None
-            and self._setpoints.contested(self.reading.at),
+            and self.setpoints.contested(self.reading.at),
         )

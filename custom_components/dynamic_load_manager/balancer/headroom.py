@@ -23,6 +23,8 @@ class Room(NamedTuple):
     """Whether the grid current is known well enough, and low enough, to raise on."""
     share_a: Sequence[float] = ()
     """Optimistic, with each other charger at its share: cut by this. Empty: by `most_a`."""
+    sure_share_a: Sequence[float] = ()
+    """The same, pessimistic: raised is to no more. Empty: by `least_a`."""
     alone_a: Sequence[float] = ()
     """Optimistic, if no other charger were there. Empty: the same as `most_a`."""
     capped: Sequence[bool] = ()
@@ -61,5 +63,11 @@ class Room(NamedTuple):
         return min([(self.most_a[phase], phase) for phase in phases])
 
     def least_on(self, phases: Collection[int]) -> float:
-        """Return the pessimistic room on the tightest of some phases (A)."""
-        return min([self.least_a[phase] for phase in phases])
+        """Return the pessimistic room on the tightest of some phases (A).
+
+        What others may take now is not free, and what they are to have is not for this one.
+        """
+        free_a = min([self.least_a[phase] for phase in phases])
+        if not self.sure_share_a:
+            return free_a
+        return min(free_a, *[self.sure_share_a[phase] for phase in phases])

@@ -5,15 +5,15 @@ only into what that leaves. What each one *is to have* is its share: lowered is 
 So nobody is raised before another one has made room, and seen to have done so.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf
 
-from .allocation import Claimant, Share, allocate
+from .allocation import Claimant, Split, less_a, surely_admitted, total_a
 from .amps import ENDLESS_A
-from .charging import Charger
 from .headroom import UNKNOWN_A, Room
 from .house_load import Bounds
-from .model import CarState, Force, GridReading, SiteLimits
+from .known import Known
+from .model import GridReading, SiteLimits
 from .offer import ceiling
 from .standing import ALONE, Standing
 
@@ -34,7 +34,7 @@ class Sharing:
         limits: SiteLimits,
         grid: GridReading,
         house: Bounds,
-        chargers: Collection[Charger],
+        chargers: Collection[Known],
         *,
         lasting_a: Sequence[float] = (),
         starting: bool = False,
@@ -68,78 +68,67 @@ class Sharing:
             for reading in grid
         ]
         self._claims = {each.charger_id: self._claim_a(each) for each in chargers}
-        self._claimed_a = _sum(self._claims.values(), self._phases)
-        self._has_a: dict[str, list[float]] = {}
-        """What each charger is to have on each phase."""
-        self._unshared_a: list[float] = []
-        self._shares: dict[str, Share] = {}
-        self._queue: list[Claimant] = []
+        self._claimed_a = total_a(self._claims.values(), self._phases)
+        self._split: Split | None = None
+        self._sure_split: Split | None = None
         self._yielding: set[str] = set()
+        self._in_vain: set[str] = set()
+        """Who waits, and can't be let go on."""
         if len(chargers) > 1:
-            self._share(chargers)
+            claimants = _claimants(now, chargers, len(grid))
+            expected_a = {
+                each.charger_id: self._expected_a(each, claimants) for each in chargers
+            }
+            fixed_a = total_a(expected_a.values(), self._phases)
+            sure = surely_admitted(less_a(self._least_a, fixed_a), claimants.values())
+            # Nobody makes room for one that waits as long as it is in doubt whether it fits.
+            self._in_vain = {
+                charger_id
+                for charger_id, claimant in claimants.items()
+                if not claimant.runs and charger_id not in sure
+            }
+            for charger_id in self._in_vain:
+                del claimants[charger_id]
+            self._split = Split(self._most_a, claimants, expected_a)
+            self._yielding = self._yield(chargers)
+            if self._lately_a:
+                self._sure_split = Split(self._least_a, claimants, expected_a)
 
     def _left_a(self, loads_a: Sequence[float]) -> list[float]:
         """Return what a load leaves to all chargers on each phase."""
         usable_a, cap_a = self._limits.usable_a, self._cap_a
         return [min(usable_a - load_a, cap_a) for load_a in loads_a]
 
-    def _share(self, chargers: Collection[Charger]) -> None:
-        """Share what is left among those that want some of it."""
-        claimants = {
-            each.charger_id: claimant
-            for each in chargers
-            if (claimant := _claimant(self._now, each, len(self._phases))) is not None
-        }
-        self._has_a = {
-            each.charger_id: self._expected_a(each, claimants.get(each.charger_id))
-            for each in chargers
-        }
-        fixed_a = _sum(self._has_a.values(), self._phases)
-        room_a = [self._most_a[phase] - fixed_a[phase] for phase in self._phases]
-        self._shares = allocate(room_a, claimants.values())
-        for charger_id, claimant in claimants.items():
-            current_a = self._shares[charger_id].current_a
-            for phase in claimant.phases if current_a else ():
-                self._has_a[charger_id][phase] += current_a + claimant.extra_a
-        shared_a = _sum(self._has_a.values(), self._phases)
-        self._unshared_a = [
-            self._most_a[phase] - shared_a[phase] for phase in self._phases
-        ]
-        self._yielding = self._yield(chargers)
-
-    def room(self, charger: Charger) -> Room:
+    def room(self, charger: Known) -> Room:
         """Return what is left for one charger."""
         own_a = self._claims[charger.charger_id]
         others_a = [
             claimed_a - own
             for claimed_a, own in zip(self._claimed_a, own_a, strict=True)
         ]
-        shares = bool(self._shares)
-        has_a = self._has_a.get(charger.charger_id, ())
+        split, sure = self._split, self._sure_split
+        charger_id = charger.charger_id
         return Room(
-            most_a=_less(self._most_a, others_a),
-            least_a=_less(self._least_a, others_a),
-            lately_a=_less(self._lately_a, others_a),
+            most_a=less_a(self._most_a, others_a),
+            least_a=less_a(self._least_a, others_a),
+            lately_a=less_a(self._lately_a, others_a),
             raisable=self._raisable,
-            share_a=[
-                left_a + own
-                for left_a, own in zip(self._unshared_a, has_a, strict=True)
-            ]
-            if shares
-            else (),
-            alone_a=self._most_a if shares else (),
+            share_a=() if split is None else split.left_to(charger_id),
+            sure_share_a=() if sure is None else sure.left_to(charger_id),
+            alone_a=() if split is None else self._most_a,
             capped=self._capped,
             starting=self._starting,
         )
 
-    def standing(self, charger: Charger) -> Standing:
+    def standing(self, charger: Known) -> Standing:
         """Return the place of one charger among the others."""
-        if not self._shares:
+        if self._split is None:
             return ALONE
-        share = self._shares.get(charger.charger_id)
+        share = self._split.shares.get(charger.charger_id)
         yields = charger.charger_id in self._yielding
         if share is None:
-            return Standing(yields=yields)
+            in_vain = charger.charger_id in self._in_vain
+            return Standing(admitted=not in_vain, yields=yields)
         return Standing(
             admitted=share.admitted,
             left_out=not share.admitted
@@ -150,21 +139,14 @@ class Sharing:
             yields=yields,
         )
 
-    def in_order(self, chargers: Collection[Charger]) -> list[Charger]:
-        """Return the chargers in the order in which they are settled.
-
-        Free room goes to the most important one first.
-        """
-        return sorted(chargers, key=lambda each: (-each.priority, each.charger_id))
-
-    def settled(self, charger: Charger) -> None:
+    def settled(self, charger: Known) -> None:
         """Take note of what was decided for one charger."""
         before_a, after_a = self._claims[charger.charger_id], self._claim_a(charger)
         self._claims[charger.charger_id] = after_a
         for phase in self._phases:
             self._claimed_a[phase] += after_a[phase] - before_a[phase]
 
-    def _claim_a(self, charger: Charger) -> list[float]:
+    def _claim_a(self, charger: Known) -> list[float]:
         """Return what others must leave to a charger for certain on each phase.
 
         No car takes more than some number; it keeps the sum exact.
@@ -175,11 +157,14 @@ class Sharing:
             for phase in self._phases
         ]
 
-    def _expected_a(self, charger: Charger, claimant: Claimant | None) -> list[float]:
-        """Return what a charger is going to take that gets no share, on each phase.
+    def _expected_a(
+        self, charger: Known, claimants: Mapping[str, Claimant]
+    ) -> list[float]:
+        """Return what a charger is going to take without a share, on each phase.
 
         What it was told not long ago it is about to do; later it counts with what it does.
         """
+        claimant = claimants.get(charger.charger_id)
         if claimant is not None and claimant.runs:
             return [0.0 for _ in self._phases]
         if not charger.history.following(self._now):
@@ -189,19 +174,19 @@ class Sharing:
             float(charger.planned_a) if phase in used else 0.0 for phase in self._phases
         ]
 
-    def _unknown(self, charger: Charger) -> bool:
+    def _unknown(self, charger: Known) -> bool:
         """Return whether a phase of a charger is unknown."""
         used = charger.phases(self._now, len(self._phases))
         return any(self._most_a[phase] == UNKNOWN_A for phase in used)
 
-    def _yield(self, chargers: Collection[Charger]) -> set[str]:
+    def _yield(self, chargers: Collection[Known]) -> set[str]:
         """Return who has to stop where an overload has lasted for its delay (R6).
 
         First those without room for their minimum. If all have it, something is not as it is
         told: then the last one in the queue. If that does not help soon, all of them.
         """
         delay_s = self._limits.overload_delay_s
-        overloaded: list[Charger] = []
+        overloaded: list[Known] = []
         yielding: set[str] = set()
         for charger in chargers:
             lasted_s = charger.overload_s(
@@ -224,55 +209,53 @@ class Sharing:
                 admitted,
                 key=lambda each: (
                     -each.priority,
-                    each.place(self._now),
+                    each.turn.place(self._now),
                     each.charger_id,
                 ),
             )
             yielding.add(last.charger_id)
         return yielding
 
-    def _admitted(self, charger: Charger) -> bool:
+    def _admitted(self, charger: Known) -> bool:
         """Return whether there is room for the minimum of a charger by right."""
-        share = self._shares.get(charger.charger_id)
+        shares = {} if self._split is None else self._split.shares
+        share = shares.get(charger.charger_id)
         return share is not None and share.admitted
 
 
-def _claimant(now: float, charger: Charger, count: int) -> Claimant | None:
+def _claimants(
+    now: float, chargers: Iterable[Known], count: int
+) -> dict[str, Claimant]:
+    """Return what each charger wants that wants some of the room."""
+    return {
+        each.charger_id: claimant
+        for each in chargers
+        if (claimant := _claimant(now, each, count)) is not None
+    }
+
+
+def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
     """Return what a charger wants; `None` if it does not charge, and does not wait to."""
     reading, given = charger.reading, charger.given
     if reading is None or given is None or not given.reachable or given.paused:
         return None
-    runs = reading.force is not Force.OFF and reading.car is CarState.CHARGING
+    runs = charger.charges or charger.starting(now)
     if not runs and not charger.stops.may_resume(now, reading):
         return None
     ceiling_a = reading.minimum_a
-    if runs and charger.has_drawn:
+    if charger.charges and charger.session.charge_has_drawn:
         ceiling_a, _ = ceiling(given, reading)
     sated_a = charger.appetite.wanted_a
     return Claimant(
         charger_id=charger.charger_id,
         priority=given.priority,
-        place=charger.place(now),
+        place=charger.turn.place(now),
         phases=charger.phases(now, count),
         minimum_a=reading.minimum_a,
         wanted_a=ceiling_a
         if sated_a is None
         else min(ceiling_a, max(sated_a, reading.minimum_a)),
         ceiling_a=ceiling_a,
-        extra_a=charger.overdrawn_a,
+        extra_a=charger.overdraw.current_a,
         runs=runs,
     )
-
-
-def _sum(rows_a: Collection[Sequence[float]], phases: range) -> list[float]:
-    """Return the sum of some currents on each phase."""
-    sums_a = [0.0 for _ in phases]
-    for row_a in rows_a:
-        for phase in phases:
-            sums_a[phase] += row_a[phase]
-    return sums_a
-
-
-def _less(left_a: Sequence[float], others_a: Sequence[float]) -> list[float]:
-    """Return what others leave on each phase; nothing where nothing is known."""
-    return [left - other_a for left, other_a in zip(left_a, others_a, strict=False)]
