@@ -184,6 +184,11 @@ class ChargerSensor(ChargerEntity, SensorEntity):
         """Return the value."""
         return self.entity_description.value_fn(self.charger)
 
+    @override
+    def _shows(self) -> StateType:
+        """Return the value; to round it as Home Assistant does costs more than to compare it."""
+        return self.native_value
+
 
 class AnswerSensor(AnsweringChargerEntity, ChargerSensor):
     """A sensor that tells what a charger reports."""

@@ -130,6 +130,11 @@ class SiteSensor(SiteEntity, SensorEntity):
         """Return the value."""
         return self.entity_description.value_fn(self.coordinator.data)
 
+    @override
+    def _shows(self) -> StateType:
+        """Return the value; to round it as Home Assistant does costs more than to compare it."""
+        return self.native_value
+
 
 class MeterSensor(MeterEntity, SiteSensor):
     """A sensor that tells what the meter reports, and what follows from it."""
