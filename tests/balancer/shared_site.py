@@ -36,6 +36,8 @@ class Outlet:
     managed: bool = True
     """Whether the balancer is told of it."""
     answers: bool = True
+    obeys: bool = True
+    """Whether it does what it says it will."""
     reading: ChargerReading | None = None
     plan: ChargerPlan | None = None
 
@@ -167,6 +169,9 @@ class SharedSite:
             outlet.plan = decided
             command = decided.command
             if command is None or not outlet.answers:
+                continue
+            if not outlet.obeys:
+                self.balancer.sent(self.now, command, acknowledged=True)
                 continue
             if command.offer_a is not None:
                 raised = raised or command.offer_a > outlet.charger.requested_a

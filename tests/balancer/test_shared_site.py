@@ -186,15 +186,24 @@ def test_a_car_that_stays_far_below_any_offer_is_not_taken_for_sated() -> None:
     assert lowest_a >= 8
 
 
-def test_after_an_overload_that_nobody_explains_all_stop() -> None:
-    """R6: chargers that say they obey, and cars that go on: one after the other, then all."""
-    site = SharedSite(3, house_a=3.0)
+def test_an_overload_of_the_house_alone_stops_all() -> None:
+    """R6: none of them has room for its minimum."""
+    site = SharedSite(3)
     site.run(200)
-    # Somebody else's load that the meter sees, and the balancer takes for a moment only.
     site.house_a = 26.0
     site.run(340)
     assert site.offered_a() == [0, 0, 0]
     assert {outlet.charger.force for outlet in site.outlets} == {TO_GOE[Force.OFF]}
+
+
+def test_cars_that_do_not_obey_stop_the_others_too() -> None:
+    """R6: the stop of the first is not carried out, so that the overload goes on."""
+    site = SharedSite(3, house_a=12.0)
+    site.outlets[2].obeys = False
+    site.run(300)
+    assert site.offered_a() == [6, 6, 6]
+    site.run(60)
+    assert site.offered_a() == [0, 0, 6]
 
 
 @pytest.mark.parametrize("count", [2, 4])

@@ -70,10 +70,17 @@ def happen(bench: Bench, what: str, number: int, house_a: float) -> None:
             world.answers = not world.answers
 
 
-def offered_a(bench: Bench) -> list[int]:
-    """Return what all chargers together offer to cars that charge, on each phase (A)."""
+def offered_a(bench: Bench) -> list[float]:
+    """Return what all chargers together offer to cars that charge, on each phase (A).
+
+    Of one that does not answer nobody can know more than what its car takes.
+    """
     return [
-        sum(w.offered_a for w in bench.worlds if w.charging and phase in w.car_phases)
+        sum(
+            world.offered_a if world.answers else world.draw_a[phase]
+            for world in bench.worlds
+            if world.charging and phase in world.car_phases
+        )
         for phase in PHASES
     ]
 
