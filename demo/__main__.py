@@ -9,7 +9,7 @@ import sys
 from time import monotonic
 from typing import Any
 
-from . import check, fault_witness, story
+from . import check, fault_witness, sharing, sharing_check, story
 from .check import Check
 from .faults import Faults
 from .meters import METERS
@@ -51,6 +51,13 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--charger", choices=["v1", "v2"], default="v2", help="API of the simulated one"
     )
     parser.add_argument(
+        "--chargers",
+        type=int,
+        choices=(1, sharing.CHARGERS),
+        default=1,
+        help="how many: three tell another story, and have a proof of their own in three minutes",
+    )
+    parser.add_argument(
         "--mosquitto", action="store_true", help="as the MQTT broker, instead of amqtt"
     )
     parser.add_argument(
@@ -84,6 +91,7 @@ def settings(
         options=integration,
         http_port=port,
         charger=options.charger,
+        chargers=options.chargers,
         meter=options.meter,
         mosquitto=options.mosquitto,
         keep=options.keep,
@@ -112,11 +120,15 @@ async def run_proof(
 
 async def run_story(options: argparse.Namespace) -> int:
     """Tell the story until somebody ends it; return the exit code."""
-    house = story.scenario().build_house()
+    several = options.chargers > 1
+    told = sharing.scenario() if several else story.scenario()
+    house = told.build_house()
     port = http_port(options.port, USUAL_PORT)
     async with open_stage(settings(options, port, story.OPTIONS), house, say) as stage:
         say(f"\n  Open {stage.home_assistant.url}{DASHBOARD}\n\nCtrl-C ends it.\n")
-        await Story(stage, say).tell()
+        if several:
+            await sharing.give_priority(stage)
+        await Story(stage, say, told).tell()
     return 0
 
 
@@ -134,7 +146,9 @@ async def run_screenshots(options: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
     options = arguments(sys.argv[1:] if argv is None else argv)
-    if options.check:
+    if options.check and options.chargers > 1:
+        working = run_proof(options, sharing_check.SharingCheck, sharing_check.OPTIONS)
+    elif options.check:
         working = run_proof(options, Check, check.OPTIONS)
     elif options.faults:
         working = run_proof(options, Faults, fault_witness.OPTIONS)
