@@ -43,8 +43,8 @@ def line(figures: Figures) -> str:
     """Return a line of the table."""
     delays_ms = sorted(delay_s * 1000 for delay_s in figures.delays_s)
     return (
-        f"{figures.chargers:>8}{len(delays_ms):>9}{percentile(delays_ms, 50):>8.1f}"
-        f"{percentile(delays_ms, 99):>8.1f}{max(delays_ms):>8.1f}"
+        f"{figures.chargers:>8}{len(delays_ms):>9}{percentile(delays_ms, 0.5):>8.1f}"
+        f"{percentile(delays_ms, 0.99):>8.1f}{max(delays_ms):>8.1f}"
         f"{figures.cpu_ms:>13.1f}{figures.memory_mib:>12.1f}"
         f"{figures.writes_an_hour:>10.0f}"
     )
@@ -59,7 +59,7 @@ def verdicts(measured: Sequence[Figures]) -> list[str]:
         (MORE_CHARGERS, MORE_P99_MS),
     ):
         if chargers in by_count:
-            p99_ms = 1000 * percentile(by_count[chargers].delays_s, 99)
+            p99_ms = 1000 * percentile(by_count[chargers].delays_s, 0.99)
             told.append(
                 _verdict(
                     f"p99 from message to request with {chargers}: at most {limit_ms:g} ms",
