@@ -93,7 +93,8 @@ async def measure(chargers: int, samples: int, window_s: float, say: Say) -> Fig
         while len(delays_s) < samples:
             delays_s += await run.lower(samples - len(delays_s))
             say(f"{chargers} chargers: {len(delays_s)} of {samples} samples")
-            await run.again()
+            if len(delays_s) < samples:
+                await run.again()
         return Figures(
             chargers=chargers,
             delays_s=delays_s,

@@ -18,7 +18,7 @@ from .model import (
     StopRecord,
 )
 from .overload import OverloadTimer
-from .sharing import Sharing
+from .sharing import Sharing, must_cut
 from .state import BalancerState
 from .summary import Summary
 from .thermal import ThermalGuard
@@ -125,9 +125,7 @@ class Balancer:
         self._watch(now, grid)
         grid = self._known(now, grid)
         house = house_load(grid, self._histories)
-        chargers = self._chargers.values()
-        sharing = Sharing(now, self._limits, grid, house, chargers)
-        return any(charger.must_cut(now, sharing.room(charger)) for charger in chargers)
+        return must_cut(now, self._limits, house, self._chargers.values())
 
     def step(
         self, now: float, grid: GridReading, chargers: Sequence[ChargerInput]

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from .amps import whole_a
 from .demand import demand_a
 from .headroom import Room
 from .known import Known
@@ -44,14 +43,6 @@ IDLE = {
 
 class Charger(Known):
     """The decisions for one charger."""
-
-    def must_cut(self, now: float, room: Room) -> bool:
-        """Return whether more is offered than fits, and could be cut."""
-        if self.reading is None or not self.limits.balancing:
-            return False
-        room_a, _ = room.share_on(self.phases(now, len(room.most_a)))
-        fitting_a = whole_a(room_a - self.overdraw.current_a)
-        return self.reading.minimum_a < self.planned_a and fitting_a < self.planned_a
 
     def plan(
         self,

@@ -6,10 +6,9 @@ So nobody is raised before another one has made room, and seen to have done so.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from math import inf
 
 from .allocation import Claimant, Split, less_a, surely_admitted, total_a
-from .amps import ENDLESS_A
+from .amps import ENDLESS_A, FLOAT_SLACK_A
 from .headroom import UNKNOWN_A, Room
 from .house_load import Bounds
 from .known import Known
@@ -36,8 +35,8 @@ class Sharing:
         house: Bounds,
         chargers: Collection[Known],
         *,
-        lasting_a: Sequence[float] = (),
-        starting: bool = False,
+        lasting_a: Sequence[float],
+        starting: bool,
     ) -> None:
         """Add up what there is, and who has what of it.
 
@@ -55,12 +54,12 @@ class Sharing:
         self._starting = starting
         self._phases = range(len(grid))
         usable_a = limits.usable_a
-        limit_a = limits.charging_limit_a
-        self._cap_a = inf if limit_a is None else limit_a
-        self._most_a = self._left_a(house.low_a)
-        self._least_a = self._left_a(house.high_a)
-        self._lately_a = self._left_a(lasting_a)
-        self._capped = [usable_a - load_a > self._cap_a for load_a in house.low_a]
+        self._most_a = [_left_a(limits, load_a) for load_a in house.low_a]
+        self._least_a = [_left_a(limits, load_a) for load_a in house.high_a]
+        self._lately_a = [_left_a(limits, load_a) for load_a in lasting_a]
+        self._capped = [
+            _left_a(limits, load_a) < usable_a - load_a for load_a in house.low_a
+        ]
         self._raisable = [
             reading is not None
             and now - reading.at <= FRESH_S
@@ -91,13 +90,7 @@ class Sharing:
                 del claimants[charger_id]
             self._split = Split(self._most_a, claimants, expected_a)
             self._yielding = self._yield(chargers)
-            if self._lately_a:
-                self._sure_split = Split(self._least_a, claimants, expected_a)
-
-    def _left_a(self, loads_a: Sequence[float]) -> list[float]:
-        """Return what a load leaves to all chargers on each phase."""
-        usable_a, cap_a = self._limits.usable_a, self._cap_a
-        return [min(usable_a - load_a, cap_a) for load_a in loads_a]
+            self._sure_split = Split(self._least_a, claimants, expected_a)
 
     def room(self, charger: Known) -> Room:
         """Return what is left for one charger."""
@@ -221,6 +214,45 @@ class Sharing:
         shares = {} if self._split is None else self._split.shares
         share = shares.get(charger.charger_id)
         return share is not None and share.admitted
+
+
+def must_cut(
+    now: float, limits: SiteLimits, house: Bounds, chargers: Collection[Known]
+) -> bool:
+    """Return whether more is offered than fits, and could be cut (R4).
+
+    This is asked with each message of the meter. Who then is to have what is worked out in the
+    step; and that another one is to have more is no reason to hurry.
+    """
+    if not limits.balancing:
+        return False
+    count = len(house.low_a)
+    expected_a = [0.0] * count
+    lowerable: set[int] = set()
+    for charger in chargers:
+        if charger.reading is None:
+            continue
+        used = charger.phases(now, count)
+        if charger.reading.minimum_a < charger.planned_a:
+            lowerable.update(used)
+        if charger.planned_a:
+            taken_a = charger.planned_a + charger.overdraw.current_a
+            for phase in used:
+                expected_a[phase] += taken_a
+        elif not charger.history.following(now):
+            for phase in used:
+                expected_a[phase] += charger.claim_a(now, phase, count)
+    return any(
+        _left_a(limits, house.low_a[phase]) + FLOAT_SLACK_A < expected_a[phase]
+        for phase in lowerable
+    )
+
+
+def _left_a(limits: SiteLimits, load_a: float) -> float:
+    """Return what a load leaves to all chargers on a phase (A)."""
+    left_a = limits.usable_a - load_a
+    cap_a = limits.charging_limit_a
+    return left_a if cap_a is None else min(left_a, cap_a)
 
 
 def _claimants(
