@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import isfinite
 
 from .charging import Charger
+from .haste import must_cut
 from .house_load import Bounds, DrawHistory, LastingLoad, house_load
 from .model import (
     ChargerInput,
@@ -18,7 +19,7 @@ from .model import (
     StopRecord,
 )
 from .overload import OverloadTimer
-from .sharing import Sharing, must_cut
+from .sharing import Sharing
 from .state import BalancerState
 from .summary import Summary
 from .thermal import ThermalGuard

@@ -54,12 +54,15 @@ class Charger(Known):
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
         self.spells.add(now, room)
-        self.turn.update(
-            now,
-            runs=self.charges or self.starting(now),
-            waits=self.stopped and self.stops.record is not None and not charger.paused,
-            left_out=standing.left_out,
-        )
+        if standing is not ALONE:
+            self.turn.update(
+                now,
+                runs=self.charges or self.starting(now),
+                waits=self.stopped
+                and self.stops.record is not None
+                and not charger.paused,
+                left_out=standing.left_out,
+            )
         if not self.limits.balancing:
             self._look_on()
         plan = self._decide(now, charger, room, guard, standing)
@@ -113,9 +116,9 @@ class Charger(Known):
         For one that waits, once it has charged for a while; for one that charges, with which
         it has no room together, as for the house.
         """
-        left_out_s = self.turn.left_out_s(now)
         if not standing.left_out:
             return False
+        left_out_s = self.turn.left_out_s(now)
         if standing.after_running and left_out_s >= self.limits.overload_delay_s:
             return True
         patient = left_out_s >= self.limits.resume_delay_s

@@ -8,7 +8,7 @@ So nobody is raised before another one has made room, and seen to have done so.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from .allocation import Claimant, Split, less_a, surely_admitted, total_a
-from .amps import ENDLESS_A, FLOAT_SLACK_A
+from .amps import ENDLESS_A
 from .headroom import UNKNOWN_A, Room
 from .house_load import Bounds
 from .known import Known
@@ -54,61 +54,83 @@ class Sharing:
         self._starting = starting
         self._phases = range(len(grid))
         usable_a = limits.usable_a
-        self._most_a = [_left_a(limits, load_a) for load_a in house.low_a]
-        self._least_a = [_left_a(limits, load_a) for load_a in house.high_a]
-        self._lately_a = [_left_a(limits, load_a) for load_a in lasting_a]
-        self._capped = [
-            _left_a(limits, load_a) < usable_a - load_a for load_a in house.low_a
-        ]
+        self._most_a = [usable_a - load_a for load_a in house.low_a]
+        self._least_a = [usable_a - load_a for load_a in house.high_a]
+        self._lately_a = [usable_a - load_a for load_a in lasting_a]
+        self._capped: Sequence[bool] = ()
+        if limits.charging_limit_a is not None:
+            self._cap(limits.charging_limit_a)
         self._raisable = [
             reading is not None
             and now - reading.at <= FRESH_S
             and reading.current_a <= usable_a
             for reading in grid
         ]
-        self._claims = {each.charger_id: self._claim_a(each) for each in chargers}
-        self._claimed_a = total_a(self._claims.values(), self._phases)
+        self._claims: dict[str, list[float]] = {}
+        self._claimed_a: list[float] = []
         self._split: Split | None = None
         self._sure_split: Split | None = None
         self._yielding: set[str] = set()
         self._in_vain: set[str] = set()
         """Who waits, and can't be let go on."""
         if len(chargers) > 1:
-            claimants = _claimants(now, chargers, len(grid))
-            expected_a = {
-                each.charger_id: self._expected_a(each, claimants) for each in chargers
-            }
-            fixed_a = total_a(expected_a.values(), self._phases)
-            sure = surely_admitted(less_a(self._least_a, fixed_a), claimants.values())
-            # Nobody makes room for one that waits as long as it is in doubt whether it fits.
-            self._in_vain = {
-                charger_id
-                for charger_id, claimant in claimants.items()
-                if not claimant.runs and charger_id not in sure
-            }
-            for charger_id in self._in_vain:
-                del claimants[charger_id]
-            self._split = Split(self._most_a, claimants, expected_a)
-            self._yielding = self._yield(chargers)
-            self._sure_split = Split(self._least_a, claimants, expected_a)
+            self._share(chargers)
+
+    def _cap(self, limit_a: float) -> None:
+        """Leave no more to all chargers than their owner allows them."""
+        self._capped = [left_a > limit_a for left_a in self._most_a]
+        self._most_a = [min(left_a, limit_a) for left_a in self._most_a]
+        self._least_a = [min(left_a, limit_a) for left_a in self._least_a]
+        self._lately_a = [min(left_a, limit_a) for left_a in self._lately_a]
+
+    def _share(self, chargers: Collection[Known]) -> None:
+        """Work out who has what, and who is to have what."""
+        self._claims = {each.charger_id: self._claim_a(each) for each in chargers}
+        self._claimed_a = total_a(self._claims.values(), self._phases)
+        claimants = _claimants(self._now, chargers, len(self._phases))
+        expected_a = {
+            each.charger_id: self._expected_a(each, claimants) for each in chargers
+        }
+        fixed_a = total_a(expected_a.values(), self._phases)
+        sure = surely_admitted(less_a(self._least_a, fixed_a), claimants.values())
+        # Nobody makes room for one that waits as long as it is in doubt whether it fits.
+        self._in_vain = {
+            charger_id
+            for charger_id, claimant in claimants.items()
+            if not claimant.runs and charger_id not in sure
+        }
+        for charger_id in self._in_vain:
+            del claimants[charger_id]
+        self._split = Split(self._most_a, claimants, expected_a)
+        self._sure_split = Split(self._least_a, claimants, expected_a)
+        self._yielding = self._yield(chargers)
 
     def room(self, charger: Known) -> Room:
         """Return what is left for one charger."""
+        split, sure = self._split, self._sure_split
+        if split is None or sure is None:
+            return Room(
+                most_a=self._most_a,
+                least_a=self._least_a,
+                lately_a=self._lately_a,
+                raisable=self._raisable,
+                capped=self._capped,
+                starting=self._starting,
+            )
         own_a = self._claims[charger.charger_id]
         others_a = [
             claimed_a - own
             for claimed_a, own in zip(self._claimed_a, own_a, strict=True)
         ]
-        split, sure = self._split, self._sure_split
         charger_id = charger.charger_id
         return Room(
             most_a=less_a(self._most_a, others_a),
             least_a=less_a(self._least_a, others_a),
             lately_a=less_a(self._lately_a, others_a),
             raisable=self._raisable,
-            share_a=() if split is None else split.left_to(charger_id),
-            sure_share_a=() if sure is None else sure.left_to(charger_id),
-            alone_a=() if split is None else self._most_a,
+            share_a=split.left_to(charger_id),
+            sure_share_a=sure.left_to(charger_id),
+            alone_a=self._most_a,
             capped=self._capped,
             starting=self._starting,
         )
@@ -134,6 +156,8 @@ class Sharing:
 
     def settled(self, charger: Known) -> None:
         """Take note of what was decided for one charger."""
+        if self._split is None:
+            return
         before_a, after_a = self._claims[charger.charger_id], self._claim_a(charger)
         self._claims[charger.charger_id] = after_a
         for phase in self._phases:
@@ -214,45 +238,6 @@ class Sharing:
         shares = {} if self._split is None else self._split.shares
         share = shares.get(charger.charger_id)
         return share is not None and share.admitted
-
-
-def must_cut(
-    now: float, limits: SiteLimits, house: Bounds, chargers: Collection[Known]
-) -> bool:
-    """Return whether more is offered than fits, and could be cut (R4).
-
-    This is asked with each message of the meter. Who then is to have what is worked out in the
-    step; and that another one is to have more is no reason to hurry.
-    """
-    if not limits.balancing:
-        return False
-    count = len(house.low_a)
-    expected_a = [0.0] * count
-    lowerable: set[int] = set()
-    for charger in chargers:
-        if charger.reading is None:
-            continue
-        used = charger.phases(now, count)
-        if charger.reading.minimum_a < charger.planned_a:
-            lowerable.update(used)
-        if charger.planned_a:
-            taken_a = charger.planned_a + charger.overdraw.current_a
-            for phase in used:
-                expected_a[phase] += taken_a
-        elif not charger.history.following(now):
-            for phase in used:
-                expected_a[phase] += charger.claim_a(now, phase, count)
-    return any(
-        _left_a(limits, house.low_a[phase]) + FLOAT_SLACK_A < expected_a[phase]
-        for phase in lowerable
-    )
-
-
-def _left_a(limits: SiteLimits, load_a: float) -> float:
-    """Return what a load leaves to all chargers on a phase (A)."""
-    left_a = limits.usable_a - load_a
-    cap_a = limits.charging_limit_a
-    return left_a if cap_a is None else min(left_a, cap_a)
 
 
 def _claimants(
