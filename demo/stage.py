@@ -221,8 +221,11 @@ class Stage:
     def _all_set_up(self) -> bool:
         """Tell whether Home Assistant shows as many chargers as there are."""
         states = self.home_assistant.client.states
-        events = [entity_id for entity_id in states if entity_id.startswith("event.")]
-        return len(events) == len(self.chargers)
+        shown = sum(
+            entity_id.startswith("event.") and "load_management" in entity_id
+            for entity_id in states
+        )
+        return shown == len(self.chargers)
 
     async def enable(self, platform: str, key: str, serial: str) -> None:
         """Enable an entity of a charger, as a user does on its page, and reload."""
