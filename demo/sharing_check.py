@@ -50,18 +50,13 @@ class SharingCheck(Witness):
         return self.passed
 
     async def _arrivals(self) -> None:
-        """R12: one has it all, two have half of it, three a third."""
+        """R12: one has it all, three have a third of it."""
         first, second, third = self._stage.chargers
         first.plug(Car(lag_s=1, start_delay_s=2))
         await self._offers("One car: all that it can take", [16, 0, 0], LAST_S)
-        second.plug(Car(lag_s=1, start_delay_s=2))
-        await self._offers(
-            "A second one comes: equal parts", [11, 10, 0], LAST_S + SHARED_S
-        )
-        third.plug(Car(lag_s=1, start_delay_s=2))
-        await self._offers(
-            "A third one comes: equal parts", [7, 7, 7], LAST_S + SHARED_S
-        )
+        for charger in (second, third):
+            charger.plug(Car(lag_s=1, start_delay_s=2))
+        await self._offers("Two more come: equal parts", [7, 7, 7], LAST_S + SHARED_S)
 
     async def _lowering(self) -> None:
         """R4, R12: all of them at once."""
