@@ -93,6 +93,9 @@ class SharedSite:
         self.over_s = 0.0
         """For how long a phase has been above the rating in a row."""
         self.longest_over_s = 0.0
+        self.needless_s = 0.0
+        """The same, while a charger that is managed offers more than the minimum."""
+        self.longest_needless_s = 0.0
         self.raised_to_a: list[float] = []
         """What all chargers together offered when one had just been raised, less headroom (A)."""
         self._random = Random(seed)
@@ -132,6 +135,11 @@ class SharedSite:
             over = self.grid_a > RATING_A + 1e-6
             self.over_s = self.over_s + step_s if over else 0.0
             self.longest_over_s = max(self.longest_over_s, self.over_s)
+            needless = over and any(
+                outlet.managed and outlet.offered_a > 6 for outlet in self.outlets
+            )
+            self.needless_s = self.needless_s + step_s if needless else 0.0
+            self.longest_needless_s = max(self.longest_needless_s, self.needless_s)
             currents_a = self.plant.grid_current_a()
             due = self.meter.due_phases(self.now, currents_a)
             for phase in due:

@@ -22,6 +22,7 @@ PHASES = (0, 1, 2)
 HAIR_A = 1e-5
 FOLLOWS_S = 20.0
 """A tick, the charger, and a car that is slow."""
+OVERLOAD_DELAY_S = 300.0
 
 
 @st.composite
@@ -193,7 +194,8 @@ def test_adding_and_removing_chargers_never_overloads_the_fuse_for_long(
     """Cars follow late; each second, at the main fuse.
 
     What comes by itself, a car that is plugged in, or a charger whose current nobody has managed,
-    is answered within a tick and what cars need to follow. Our own raises never exceed.
+    is answered within a tick and what cars need to follow; where all are at the minimum, it is held
+    for the overload delay (R6). Our own raises never exceed.
     """
     site = SharedSite(
         len(lags_s), cars=[Car(lag_s=lag_s) for lag_s in lags_s], house_a=1.0, seed=seed
@@ -216,7 +218,8 @@ def test_adding_and_removing_chargers_never_overloads_the_fuse_for_long(
             case "app" if not outlet.managed and outlet.charger.car is not None:
                 outlet.charger.requested_a = 10
         site.run(seconds)
-        assert site.longest_over_s <= FOLLOWS_S + 10.0
+        assert site.longest_needless_s <= FOLLOWS_S
+        assert site.longest_over_s <= OVERLOAD_DELAY_S + 2 * FOLLOWS_S
     assert max(site.raised_to_a, default=0.0) <= HAIR_A
 
 
