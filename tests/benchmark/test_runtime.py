@@ -39,7 +39,7 @@ def test_a_line_fits_its_head() -> None:
             ],
             0,
         ),
-        ([figures(1, 10.0, (0.01, 0.06)), figures(16, 18.0, (0.2,))], 2),
+        ([figures(1, 10.0, (0.06, 0.01)), figures(16, 18.0, (0.2,))], 2),
         (
             [
                 figures(1, 10.0, QUICK),
