@@ -61,6 +61,17 @@ def test_a_car_that_comes_gets_its_share_of_one_that_has_it_all() -> None:
     assert site.offered_a() == [0, 16]
 
 
+def test_no_car_gets_what_another_one_has_not_given_back_yet() -> None:
+    """R4: a slow car is lowered; the other one is raised only when it has followed."""
+    site = SharedSite(2, cars=[Car(lag_s=10.0), Car(lag_s=0.5)])
+    site.outlets[1].charger.unplug()
+    site.run(120)
+    site.outlets[1].charger.plug(Car(lag_s=0.5))
+    site.run(180)
+    assert site.offered_a() == [11, 11]
+    assert site.longest_over_s == 0
+
+
 def test_the_share_of_one_that_is_stopped_goes_to_the_others() -> None:
     """R10."""
     site = SharedSite(3)
