@@ -194,11 +194,6 @@ class ChargerSensor(ValueSensor[ChargerData], ChargerEntity):
         """Return the data of the charger."""
         return self.charger
 
-    @override
-    def _shows(self) -> StateType:
-        """Return the value; to round it as Home Assistant does costs more than to compare it."""
-        return self.native_value
-
 
 class AnswerSensor(AnsweringChargerEntity, ChargerSensor):
     """A sensor that tells what a charger reports."""

@@ -123,11 +123,6 @@ class SiteSensor(ValueSensor[SiteData], SiteEntity):
         """Return the data of the site."""
         return self.coordinator.data
 
-    @override
-    def _shows(self) -> StateType:
-        """Return the value; to round it as Home Assistant does costs more than to compare it."""
-        return self.native_value
-
 
 class MeterSensor(MeterEntity, SiteSensor):
     """A sensor that tells what the meter reports, and what follows from it."""
