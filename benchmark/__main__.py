@@ -19,6 +19,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmark",
         description="Ours and its rivals in a closed loop, in virtual time, on the same loads.",
+        epilog="python -m benchmark runtime: what it costs to run, in a real Home Assistant.",
     )
     parser.add_argument(
         "--quick", action="store_true", help="an evening instead of each week"
@@ -44,7 +45,13 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
-    options = arguments(sys.argv[1:] if argv is None else argv)
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] == ["runtime"]:
+        # It needs Home Assistant and the demo, which the models do not.
+        from .runtime.__main__ import main as runtime  # noqa: PLC0415
+
+        return runtime(given[1:])
+    options = arguments(given)
     every = cases(quick=options.quick)
     unknown = set(options.case or ()) - set(every)
     if unknown:

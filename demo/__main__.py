@@ -9,7 +9,7 @@ import sys
 from time import monotonic
 from typing import Any
 
-from . import check, fault_witness, story
+from . import check, fault_witness, sharing, sharing_check, story
 from .check import Check
 from .faults import Faults
 from .influxdb import DATABASE
@@ -52,6 +52,13 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--charger", choices=["v1", "v2"], default="v2", help="API of the simulated one"
+    )
+    parser.add_argument(
+        "--chargers",
+        type=int,
+        choices=(1, sharing.CHARGERS),
+        default=1,
+        help="how many: three tell another story, and have a proof of their own in three minutes",
     )
     parser.add_argument(
         "--mosquitto", action="store_true", help="as the MQTT broker, instead of amqtt"
@@ -100,6 +107,7 @@ def settings(
         options=integration,
         http_port=port,
         charger=options.charger,
+        chargers=options.chargers,
         meter=options.meter,
         mosquitto=options.mosquitto,
         keep=options.keep,
@@ -129,7 +137,9 @@ async def run_proof(
 
 async def run_story(options: argparse.Namespace) -> int:
     """Tell the story until somebody ends it; return the exit code."""
-    house = story.scenario().build_house()
+    several = options.chargers > 1
+    told = sharing.scenario() if several else story.scenario()
+    house = told.build_house()
     port = http_port(options.port, USUAL_PORT)
     async with open_stage(settings(options, port, story.OPTIONS), house, say) as stage:
         say(f"\n  Open {stage.home_assistant.url}{DASHBOARD}\n\nCtrl-C ends it.\n")
@@ -137,7 +147,9 @@ async def run_story(options: argparse.Namespace) -> int:
             say(
                 f"InfluxDB is at {stage.database.url}, database {DATABASE}, no password.\n"
             )
-        await Story(stage, say).tell()
+        if several:
+            await sharing.give_priority(stage)
+        await Story(stage, say, told).tell()
     return 0
 
 
@@ -164,7 +176,9 @@ async def run_recording(options: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line; return its exit code."""
     options = arguments(sys.argv[1:] if argv is None else argv)
-    if options.check:
+    if options.check and options.chargers > 1:
+        working = run_proof(options, sharing_check.SharingCheck, sharing_check.OPTIONS)
+    elif options.check:
         proof_of = RecordedCheck if options.influxdb else Check
         working = run_proof(options, proof_of, check.OPTIONS)
     elif options.faults:

@@ -1,6 +1,7 @@
 """What a user of Home Assistant sees and does, over its REST and WebSocket APIs."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -29,6 +30,8 @@ class Client:
         """Use `open` instead."""
         self.url = url
         self.states: dict[str, State] = {}
+        self.changes: Counter[str] = Counter()
+        """How often each state was written since the beginning."""
         self._session = session
         self._headers: dict[str, str] = {}
         self._requests = 0
@@ -186,6 +189,7 @@ class Client:
         self._answers.clear()
 
     def _note(self, entity_id: str, state: dict[str, Any] | None) -> None:
+        self.changes[entity_id] += 1
         if state is None:
             self.states.pop(entity_id, None)
         else:

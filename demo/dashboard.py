@@ -37,7 +37,29 @@ def dashboard() -> dict[str, Any]:
     return made
 
 
-def write(file: Path, charger: str = CHARGER) -> None:
-    """Save it for a charger whose entity ids begin so."""
+def of_another(made: dict[str, Any], charger: str) -> dict[str, Any]:
+    """Return a section for a further charger, whose entity ids begin so."""
+    (view,) = made["views"]
+    cards = view["sections"][1]["cards"]
+    main_fuse = next(
+        number
+        for number, card in enumerate(cards)
+        if card.get("heading") == "Main fuse"
+    )
+    own = [card for card in cards[:main_fuse] if CHARGER in json.dumps(card)]
+    name = charger.strip("_").replace("_", " ").capitalize()
+    heading = {"type": "heading", "heading": name, "icon": "mdi:ev-station"}
+    section: dict[str, Any] = json.loads(
+        json.dumps({"type": "grid", "cards": [heading, *own]}).replace(CHARGER, charger)
+    )
+    return section
+
+
+def write(file: Path, charger: str = CHARGER, *others: str) -> None:
+    """Save it for chargers whose entity ids begin so."""
+    made = dashboard()
+    (view,) = made["views"]
+    view["sections"] += [of_another(made, other) for other in others]
     # JSON is YAML too.
-    file.write_text(json.dumps(dashboard(), indent=1).replace(CHARGER, charger))
+    text = json.dumps(made, indent=1)
+    file.write_text(text.replace(CHARGER, charger))

@@ -42,15 +42,17 @@ class DemoMeter:
             for phase in (1, 2, 3)
         }
 
-    def answers(self, device: MeterDevice) -> dict[str, Any]:
+    def answers(
+        self, device: MeterDevice, fuse_rating_a: int = FUSE_RATING_A
+    ) -> dict[str, Any]:
         """Return what a user enters in the step."""
         if self.step == "shelly":
             return {
                 "topic": device.prefix,
-                "fuse_rating": FUSE_RATING_A,
+                "fuse_rating": fuse_rating_a,
                 "phases": "3",
             }
-        return {"fuse_rating": FUSE_RATING_A, **self.sensors}
+        return {"fuse_rating": fuse_rating_a, **self.sensors}
 
 
 METERS: dict[MeterName, DemoMeter] = {

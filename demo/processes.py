@@ -54,6 +54,11 @@ class Process:
         return None if self._process is None else self._process.returncode
 
     @property
+    def pid(self) -> int | None:
+        """Return its process id while it runs."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def died(self) -> bool:
         """Tell whether it has ended by itself."""
         return self.code is not None

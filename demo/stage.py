@@ -1,7 +1,7 @@
 """Everything together: broker, simulated devices, Home Assistant with the integration set up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +21,17 @@ from .client import ClientError, State
 from .dashboard import write as write_dashboard
 from .home_assistant import HomeAssistant
 from .influxdb import RunningInfluxdb, connect, running_influxdb
-from .meters import METERS, DemoMeter, MeterName
+from .meters import FUSE_RATING_A, METERS, DemoMeter, MeterName
 from .processes import Process, free_port
 from .seed import INTEGRATION
 
 DOMAIN = "dynamic_load_manager"
 DISCOVERED_S = 10.0
 """Until Home Assistant offers what announces itself on the broker."""
+SET_UP_S = 10.0
+"""Until a charger that was added is shown: the integration is set up anew for each of them."""
+NAMES = ("Carport", "Guests")
+"""Of the chargers beside the first one."""
 RECONNECT_S = (0.5, 2.0)
 """First and longest pause of the simulated meter before it tries the broker again: a real one
 takes up to a minute, for which nobody waits here."""
@@ -49,6 +53,9 @@ class Settings:
     """Of Home Assistant."""
     charger: Literal["v1", "v2"] = "v2"
     """API of the simulated charger."""
+    chargers: int = 1
+    """How many there are."""
+    fuse_rating_a: int = FUSE_RATING_A
     meter: MeterName = "gen1"
     mosquitto: bool = False
     set_up: bool = True
@@ -89,6 +96,8 @@ class Stage:
         self.on_step: Callable[[float], None] | None = None
         """Called with the seconds since the start before each step of the simulator."""
         self._entity_ids: dict[tuple[str, str], str] = {}
+        self._owned_ids: dict[tuple[str, str, str], str] = {}
+        """The same for each charger, by its serial number."""
         self._entry_id = ""
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[float]]] = []
 
@@ -96,6 +105,11 @@ class Stage:
     def charger(self) -> GoeCharger:
         """Return the simulated charger."""
         return self.plant.charger
+
+    @property
+    def chargers(self) -> list[GoeCharger]:
+        """Return all simulated chargers."""
+        return [connection.charger for connection in self.plant.connections]
 
     @property
     def charger_host(self) -> str:
@@ -165,6 +179,11 @@ class Stage:
                 )
         await self.get_to_know()
 
+    @property
+    def all_entity_ids(self) -> list[str]:
+        """Return the same of all chargers."""
+        return list(self._owned_ids.values())
+
     def state(self, platform: str, key: str) -> str | None:
         """Return what Home Assistant shows; None while it does not run."""
         return self.shown(self.entity_id(platform, key))
@@ -183,11 +202,13 @@ class Stage:
             action, self.entity_id(platform, key), **data
         )
 
-    async def set_up(self, options: dict[str, Any]) -> None:
+    async def set_up(
+        self, options: dict[str, Any], fuse_rating_a: int = FUSE_RATING_A
+    ) -> None:
         """Go through the setup as a user does; ClientError where it is refused."""
         meter = self.meter
         answers = [
-            meter.answers(self.plant.shelly),
+            meter.answers(self.plant.shelly, fuse_rating_a),
             {"host": self.charger_host},
         ]
         await self.until(
@@ -206,7 +227,51 @@ class Stage:
             menu = {"next_step_id": meter.step}
             await client.flow(path, {"handler": DOMAIN}, menu, *answers)
         await self.get_to_know()
+        for port in self.simulator.http_ports[1:]:
+            await client.flow(
+                "/api/config/config_entries/subentries/flow",
+                {"handler": [self._entry_id, "charger"]},
+                {"host": f"127.0.0.1:{port}"},
+            )
+        if len(self.chargers) > 1:
+            await self.until(self._all_set_up, SET_UP_S * len(self.chargers))
+            await self.get_to_know()
         await self.set_options(**options)
+
+    def _all_set_up(self) -> bool:
+        """Tell whether Home Assistant shows as many chargers as there are."""
+        states = self.home_assistant.client.states
+        shown = sum(
+            entity_id.startswith("event.") and "load_management" in entity_id
+            for entity_id in states
+        )
+        return shown == len(self.chargers)
+
+    async def enable(self, platform: str, key: str, serial: str) -> None:
+        """Enable an entity of a charger, as a user does on its page, and reload."""
+        client = self.home_assistant.client
+        for entity in await client.command("config/entity_registry/list"):
+            if entity["unique_id"] == f"{serial}_{key}":
+                await client.command(
+                    "config/entity_registry/update",
+                    entity_id=entity["entity_id"],
+                    disabled_by=None,
+                )
+        await self.reload()
+        await self.get_to_know()
+
+    async def reload(self) -> None:
+        """Set the integration up anew, as a user does in its menu."""
+        path = f"/api/config/config_entries/entry/{self._entry_id}/reload"
+        await self.home_assistant.client.post(path)
+
+    def charger_entity_id(self, serial: str, platform: str, key: str) -> str:
+        """Return the id of an entity of one of several chargers."""
+        return self._owned_ids[serial, platform, key]
+
+    def charger_shows(self, serial: str, key: str) -> str | None:
+        """Return what a sensor of one of several chargers shows."""
+        return self.shown(self.charger_entity_id(serial, "sensor", key))
 
     async def get_to_know(self) -> None:
         """Look up the integration's entities, once it has been set up."""
@@ -216,15 +281,22 @@ class Stage:
         for entity in await client.command("config/entity_registry/list"):
             if entity["platform"] == DOMAIN and entity["disabled_by"] is None:
                 platform = entity["entity_id"].partition(".")[0]
-                key = entity["unique_id"].partition("_")[2]
-                self._entity_ids[platform, key] = entity["entity_id"]
+                owner, _, key = entity["unique_id"].partition("_")
+                self._owned_ids[owner, platform, key] = entity["entity_id"]
+                if owner in {self._entry_id, self.charger.serial}:
+                    self._entity_ids[platform, key] = entity["entity_id"]
         self._fit_dashboard()
 
     def _fit_dashboard(self) -> None:
-        """Give the dashboard the entity ids of this charger: API v1 tells no name of it."""
-        status = self.entity_id("sensor", "status")
-        prefix = status.removeprefix("sensor.").removesuffix("status")
-        write_dashboard(self.home_assistant.dashboard, prefix)
+        """Give the dashboard the entity ids of the chargers: API v1 tells no name of them."""
+        prefixes = [
+            status.removeprefix("sensor.").removesuffix("status")
+            for (_, platform, key), status in self._owned_ids.items()
+            if (platform, key) == ("sensor", "status")
+        ]
+        first = self.entity_id("sensor", "status").removeprefix("sensor.")
+        prefixes.sort(key=lambda prefix: (f"{prefix}status" != first, prefix))
+        write_dashboard(self.home_assistant.dashboard, *prefixes)
 
     async def dismiss_old_protocol(self) -> None:
         """Have no repair on the screen that tells of the broker of the demo."""
@@ -258,10 +330,11 @@ async def open_stage(
     house: House,
     say: Say,
     charger: GoeCharger | None = None,
+    others: Sequence[GoeCharger] = (),
 ) -> AsyncIterator[Stage]:
     """Start everything, and end it in order: who needs others goes first.
 
-    `charger` takes the place of the one in the settings.
+    `charger` and `others` take the place of those in the settings.
 
     What is not there, does not start or refuses to be set up raises FileNotFoundError, DiedError,
     TimeoutError or ClientError.
@@ -269,7 +342,8 @@ async def open_stage(
     folder = Path(mkdtemp(prefix="dynamic-load-manager-demo-"))
     try:
         charger = charger or GoeCharger(api=settings.charger)
-        async with _open_stage(settings, house, say, folder, charger) as stage:
+        chargers = [charger, *(others or _others(settings, charger))]
+        async with _open_stage(settings, house, say, folder, chargers) as stage:
             yield stage
     finally:
         if settings.keep:
@@ -278,16 +352,31 @@ async def open_stage(
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _others(settings: Settings, first: GoeCharger) -> list[GoeCharger]:
+    """Return the chargers beside the first one."""
+    return [
+        GoeCharger(
+            api=settings.charger,
+            serial=f"{int(first.serial) + number}",
+            name=NAMES[(number - 1) % len(NAMES)],
+        )
+        for number in range(1, settings.chargers)
+    ]
+
+
 @asynccontextmanager
 async def _open_stage(
     settings: Settings,
     house: House,
     say: Say,
     folder: Path,
-    charger: GoeCharger,
+    chargers: Sequence[GoeCharger],
 ) -> AsyncIterator[Stage]:
     meter = METERS[settings.meter]
+    charger = chargers[0]
     plant = Plant(house, charger, meter.device())
+    for other in chargers[1:]:
+        plant.add_charger(other)
     stage: Stage | None = None
 
     def step(now: float) -> None:
@@ -309,7 +398,9 @@ async def _open_stage(
             say("Starting InfluxDB")
             database = await more.enter_async_context(running_influxdb(folder))
         await asyncio.wait_for(simulator.connected.wait(), 20)
-        say(f"A simulated go-eCharger (API {charger.api}) and a {meter.about} are on")
+        several = f"{len(chargers)} simulated go-eChargers"
+        what = "A simulated go-eCharger" if len(chargers) == 1 else several
+        say(f"{what} (API {charger.api}) and a {meter.about} are on")
         configuration = folder / "config"
         configuration.mkdir()
         home_assistant = HomeAssistant(
@@ -336,7 +427,7 @@ async def _open_stage(
                 await connect(home_assistant, database)
             if settings.set_up:
                 say("Setting up the integration")
-                await stage.set_up(settings.options)
+                await stage.set_up(settings.options, settings.fuse_rating_a)
             if broker.protocol != "5":
                 await stage.dismiss_old_protocol()
             yield stage

@@ -42,12 +42,12 @@ def scenario() -> Scenario:
 class Story:
     """Plays the scenario, and tells what happens and what the load manager makes of it."""
 
-    def __init__(self, stage: Stage, say: Say) -> None:
+    def __init__(self, stage: Stage, say: Say, told: Scenario | None = None) -> None:
         """Prepare to tell; time runs from now on."""
         self._stage = stage
         self._say = say
         self._start = stage.now
-        self._player = Player(scenario(), stage.plant, start=stage.now)
+        self._player = Player(told or scenario(), stage.plant, start=stage.now)
         self._playground = Playground(stage)
         self._events: deque[str] = deque()
         self._event: str | None = None
@@ -119,16 +119,26 @@ class Story:
             self._over = True
             self._events.append(THE_END)
         self._playground.step()
-        reaction = self._in_words()
+        reaction = "\n        ".join(self._in_words()) or None
         if reaction is not None and reaction != self._reaction:
             self._reaction = reaction
             self._say(f"        {reaction}")
 
-    def _in_words(self) -> str | None:
-        """Return what Home Assistant shows of the charger; None while it shows nothing."""
-        status = self._stage.state("sensor", "status")
-        offered = self._stage.state("sensor", "offered_current")
-        reason = self._stage.state("sensor", "limited_by")
+    def _in_words(self) -> list[str]:
+        """Return what Home Assistant shows of each charger of which it shows something."""
+        chargers = self._stage.chargers
+        told: list[str] = []
+        for charger in chargers:
+            words = self._of_charger(charger.serial)
+            if words is not None:
+                told.append(words if len(chargers) == 1 else f"{charger.name}: {words}")
+        return told
+
+    def _of_charger(self, serial: str) -> str | None:
+        """Return what Home Assistant shows of a charger; None while it shows nothing."""
+        status = self._stage.charger_shows(serial, "status")
+        offered = self._stage.charger_shows(serial, "offered_current")
+        reason = self._stage.charger_shows(serial, "limited_by")
         if status is None or offered is None or reason is None:
             return None
         status = self._words["status"]["state"].get(status, status)

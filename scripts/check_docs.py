@@ -97,7 +97,7 @@ def source(name: str) -> str:
     ]
     if package.is_dir():
         texts += [
-            file.read_text(encoding="utf-8") for file in sorted(package.glob("*.py"))
+            file.read_text(encoding="utf-8") for file in sorted(package.rglob("*.py"))
         ]
     return "\n".join(texts)
 

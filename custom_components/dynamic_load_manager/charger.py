@@ -164,6 +164,7 @@ class ChargerLink:
             reachable=self.reachable,
             maximum_current_a=self.memory.allowed_a(),
             paused=self.memory.paused,
+            priority=self.memory.priority,
         )
 
     async def async_execute(self, command: Command) -> bool:

@@ -26,7 +26,8 @@ from .troubles import Troubles
 type DlmConfigEntry = ConfigEntry[DlmCoordinator]
 
 SHORTEST_TICK_S = 1.0
-"""A charger's logic runs once a second: asking it more often gains nothing."""
+"""Between two ticks that readings ask for. A charger's logic runs once a second: asking it more
+often for long gains nothing. A tick of the clock is no reason to wait."""
 
 
 def built_from(entry: DlmConfigEntry) -> object:
@@ -81,6 +82,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._restore(memory.learned)
         self._ticking = asyncio.Lock()
         self.ticked_at = float("-inf")
+        self._early_at = float("-inf")
         self._early_tick: CALLBACK_TYPE | None = None
         self._watching = True
         self._stop_listening: list[CALLBACK_TYPE] = []
@@ -170,12 +172,6 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self._balancer.limits = self._site_limits()
         await self.async_tick()
 
-    async def async_set_limit(self, limit_a: int) -> None:
-        """Use less of the main fuse than its rating."""
-        self.memory.limit_a = limit_a
-        self._balancer.limits = self._site_limits()
-        await self.async_heed_wishes()
-
     async def async_set_balancing(self, *, balancing: bool) -> None:
         """Balance, or only look on (R13).
 
@@ -187,18 +183,9 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             await self._async_save()
         await self.async_tick()
 
-    async def async_set_maximum_current(self, charger_id: str, current_a: int) -> None:
-        """Limit the current of a charger."""
-        self.memory.charger(charger_id).maximum_current_a = current_a
-        await self.async_heed_wishes()
-
-    async def async_set_paused(self, charger_id: str, *, paused: bool) -> None:
-        """Pause a charger, or end its pause (R10)."""
-        self.memory.charger(charger_id).paused = paused
-        await self.async_heed_wishes()
-
     async def async_heed_wishes(self) -> None:
-        """Store what the owner wishes now, and act on it."""
+        """Store what the owner wishes now, as it is noted in the memory, and act on it."""
+        self._balancer.limits = self._site_limits()
         await self._async_save()
         await self.async_tick()
 
@@ -208,11 +195,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         await self.async_tick()
 
     @property
-    def limit_a(self) -> int:
-        """Return what the owner lets house and chargers use of the main fuse (A)."""
+    def rating_a(self) -> int:
+        """Return the main fuse rating (A)."""
         rating_a: int = self.config_entry.data[CONF_FUSE_RATING]
-        limit_a = self.memory.limit_a
-        return rating_a if limit_a is None else min(limit_a, rating_a)
+        return rating_a
 
     def _restore(self, learned: Learned | None) -> None:
         """Let the balancer take up what an earlier run has learned of the same phases."""
@@ -236,7 +222,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     def _site_limits(self) -> SiteLimits:
         """Return the limits of the options, with the owner's own wishes on top."""
         return replace(
-            self._limits, limit_a=self.limit_a, balancing=self.memory.balancing
+            self._limits,
+            limit_a=self.memory.limit_a,
+            charging_limit_a=self.memory.charging_limit_a,
+            balancing=self.memory.balancing,
         )
 
     async def _async_on_clock(self, _now: datetime) -> None:
@@ -252,7 +241,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         if self._early_tick is None and self._balancer.observe(
             monotonic(), self.meter.grid
         ):
-            wait_s = max(0.0, self.ticked_at + SHORTEST_TICK_S - monotonic())
+            wait_s = max(0.0, self._early_at + SHORTEST_TICK_S - monotonic())
             self._early_tick = async_call_later(
                 self.hass, wait_s, self._async_early_tick
             )
@@ -260,6 +249,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
     async def _async_early_tick(self, _now: datetime) -> None:
         """Tick between two ticks of the clock."""
         self._early_tick = None
+        self._early_at = monotonic()
         await self.async_tick()
 
     async def _async_step(self) -> None:
@@ -267,7 +257,10 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self.ticked_at = monotonic()
         await asyncio.gather(*(link.async_read() for link in self.chargers.values()))
         now, at, grid = monotonic(), utcnow(), self.meter.grid
-        inputs = [link.input for link in self.chargers.values()]
+        inputs = [
+            replace(link.input, paused=link.memory.paused or self.memory.paused)
+            for link in self.chargers.values()
+        ]
         plan = self._balancer.step(now, grid, inputs)
         self._pace.heard(all_phases=not plan.unknown_phases)
         await self._async_remember_stops(plan)

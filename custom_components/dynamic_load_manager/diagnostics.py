@@ -83,6 +83,8 @@ def _site(coordinator: DlmCoordinator, now: float) -> dict[str, Any]:
         },
         "stored": {
             "limit_a": coordinator.memory.limit_a,
+            "charging_limit_a": coordinator.memory.charging_limit_a,
+            "paused": coordinator.memory.paused,
             "learned": coordinator.memory.learned,
         },
     }

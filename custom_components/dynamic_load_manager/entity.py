@@ -4,6 +4,7 @@ from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_HOST
+from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -24,7 +25,31 @@ def site_device(entry: DlmConfigEntry) -> DeviceInfo:
     )
 
 
-class SiteEntity(CoordinatorEntity[DlmCoordinator]):
+class DlmEntity(CoordinatorEntity[DlmCoordinator]):
+    """An entity whose state is written only when it has changed.
+
+    With many chargers most of what a tick costs would be states that are as before.
+    """
+
+    _shown: tuple[bool, object] | None = None
+    """Whether it was available, and what was shown."""
+
+    def _shows(self) -> object:
+        """Return what makes a state differ from another one."""
+        return self.state
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write what has changed."""
+        available = self.available
+        shown = available, self._shows() if available else None
+        if shown != self._shown:
+            self._shown = shown
+            super()._handle_coordinator_update()
+
+
+class SiteEntity(DlmEntity):
     """An entity of the site."""
 
     _attr_has_entity_name = True
@@ -52,7 +77,7 @@ class MeterEntity(SiteEntity):
         )
 
 
-class ChargerEntity(CoordinatorEntity[DlmCoordinator]):
+class ChargerEntity(DlmEntity):
     """An entity of a charger."""
 
     _attr_has_entity_name = True

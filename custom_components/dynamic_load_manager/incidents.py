@@ -10,6 +10,7 @@ class Incident(StrEnum):
 
     STOPPED_OVERLOAD = "stopped_overload"
     STOPPED_METER_LOST = "stopped_meter_lost"
+    WAITING_TURN = "waiting_turn"
     PAUSED = "paused"
     STOPPED_MANUALLY = "stopped_manually"
     FAILSAFE = "failsafe"
@@ -19,6 +20,7 @@ class Incident(StrEnum):
 STOPS = {
     Status.STOPPED_OVERLOAD: Incident.STOPPED_OVERLOAD,
     Status.METER_LOST: Incident.STOPPED_METER_LOST,
+    Status.WAITING_TURN: Incident.WAITING_TURN,
     Status.PAUSED: Incident.PAUSED,
     Status.STOPPED_MANUALLY: Incident.STOPPED_MANUALLY,
 }

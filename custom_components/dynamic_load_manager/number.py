@@ -1,4 +1,4 @@
-"""Numbers: what the owner allows a charger, and of the main fuse."""
+"""Numbers: what the owner allows a charger, all of them, and of the main fuse."""
 
 from typing import override
 
@@ -13,8 +13,8 @@ from homeassistant.const import EntityCategory, UnitOfElectricCurrent
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .balancer import MINIMUM_CURRENT_A
-from .const import CONF_FUSE_RATING, CONF_MAXIMUM_CURRENT, MAXIMUM_CURRENT_DEFAULT_A
+from .balancer import LEAST_PRIORITY, MINIMUM_CURRENT_A, MOST_PRIORITY
+from .const import CONF_MAXIMUM_CURRENT, MAXIMUM_CURRENT_DEFAULT_A
 from .coordinator import DlmConfigEntry, DlmCoordinator
 from .entity import ChargerEntity, SiteEntity
 
@@ -42,40 +42,101 @@ MAXIMUM_CURRENT = NumberEntityDescription(
 )
 
 
+CHARGING_LIMIT = NumberEntityDescription(
+    key="charging_limit",
+    translation_key="charging_limit",
+    device_class=NumberDeviceClass.CURRENT,
+    entity_category=EntityCategory.CONFIG,
+    entity_registry_enabled_default=False,
+    mode=NumberMode.SLIDER,
+    native_min_value=MINIMUM_CURRENT_A,
+    native_step=1,
+    native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+)
+
+PRIORITY = NumberEntityDescription(
+    key="priority",
+    translation_key="priority",
+    entity_category=EntityCategory.CONFIG,
+    entity_registry_enabled_default=False,
+    mode=NumberMode.SLIDER,
+    native_min_value=LEAST_PRIORITY,
+    native_max_value=MOST_PRIORITY,
+    native_step=1,
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: DlmConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the numbers."""
-    async_add_entities([MainFuseLimit(entry.runtime_data, MAIN_FUSE_LIMIT)])
-    for subentry in entry.runtime_data.subentries:
+    coordinator = entry.runtime_data
+    async_add_entities(
+        [
+            MainFuseLimit(coordinator, MAIN_FUSE_LIMIT),
+            ChargingLimit(coordinator, CHARGING_LIMIT),
+        ]
+    )
+    for subentry in coordinator.subentries:
         async_add_entities(
-            [MaximumCurrent(entry.runtime_data, subentry, MAXIMUM_CURRENT)],
+            [
+                MaximumCurrent(coordinator, subentry, MAXIMUM_CURRENT),
+                Priority(coordinator, subentry, PRIORITY),
+            ],
             config_subentry_id=subentry.subentry_id,
         )
 
 
-class MainFuseLimit(SiteEntity, NumberEntity):
-    """How much of the main fuse house and chargers may use; the rating at the most."""
+class SiteLimit(SiteEntity, NumberEntity):
+    """A limit of the site; the main fuse rating at the most, which is no limit at all."""
 
     def __init__(
         self, coordinator: DlmCoordinator, description: NumberEntityDescription
     ) -> None:
         """Initialize the number."""
         super().__init__(coordinator, description)
-        self._attr_native_max_value = coordinator.config_entry.data[CONF_FUSE_RATING]
+        self._attr_native_max_value = coordinator.rating_a
+
+    def _limited_to(self, limit_a: int | None) -> int:
+        """Return what is shown of a limit."""
+        rating_a = self.coordinator.rating_a
+        return rating_a if limit_a is None else min(limit_a, rating_a)
+
+
+class MainFuseLimit(SiteLimit):
+    """How much of the main fuse house and chargers may use."""
 
     @property
     @override
     def native_value(self) -> int:
         """Return the limit."""
-        return self.coordinator.limit_a
+        return self._limited_to(self.coordinator.memory.limit_a)
 
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Change the limit."""
-        await self.coordinator.async_set_limit(int(value))
+        self.coordinator.memory.limit_a = int(value)
+        await self.coordinator.async_heed_wishes()
+
+
+class ChargingLimit(SiteLimit):
+    """How much all chargers together may take on each phase (R12)."""
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return the limit."""
+        return self._limited_to(self.coordinator.memory.charging_limit_a)
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change the limit; the main fuse rating is none."""
+        limit_a = int(value)
+        none = limit_a >= self.coordinator.rating_a
+        self.coordinator.memory.charging_limit_a = None if none else limit_a
+        await self.coordinator.async_heed_wishes()
 
 
 class MaximumCurrent(ChargerEntity, NumberEntity):
@@ -102,4 +163,21 @@ class MaximumCurrent(ChargerEntity, NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Change the maximum."""
-        await self.coordinator.async_set_maximum_current(self.charger_id, int(value))
+        self.link.memory.maximum_current_a = int(value)
+        await self.coordinator.async_heed_wishes()
+
+
+class Priority(ChargerEntity, NumberEntity):
+    """Who charges when there is no room for all: the highest number (R12)."""
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return the priority."""
+        return self.link.memory.priority
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change the priority."""
+        self.link.memory.priority = int(value)
+        await self.coordinator.async_heed_wishes()

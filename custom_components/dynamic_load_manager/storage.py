@@ -10,7 +10,14 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
-from .balancer import Force, StopCause, StopRecord
+from .balancer import (
+    LEAST_PRIORITY,
+    MOST_PRIORITY,
+    USUAL_PRIORITY,
+    Force,
+    StopCause,
+    StopRecord,
+)
 from .const import DOMAIN, LOGGER, MAXIMUM_CURRENT_DEFAULT_A
 from .goe import MAXIMUM_CURRENT_A, MINIMUM_CURRENT_A
 from .learned import Learned, learned
@@ -28,6 +35,7 @@ class ChargerMemory:
     temporary: TemporaryMaximum | None = None
     """A lower one for a while; it may be over."""
     paused: bool = False
+    priority: int = USUAL_PRIORITY
     stop: StopRecord | None = None
     phase_map: str | None = None
     """How the charger was wired when the phases of its car were learned."""
@@ -45,6 +53,11 @@ class SiteMemory:
     """What is remembered of a site."""
 
     limit_a: int | None = None
+    """Of the main fuse; `None`: its rating."""
+    charging_limit_a: int | None = None
+    """Of all chargers together, per phase; `None`: the same."""
+    paused: bool = False
+    """All chargers, whatever is wished for each of them."""
     balancing: bool = True
     """Off: only look on (R13)."""
     chargers: dict[str, ChargerMemory] = field(default_factory=dict)
@@ -76,10 +89,11 @@ class SiteStore:
             data = None
         if not isinstance(data, dict):
             return SiteMemory()
-        limit_a = data.get("limit_a")
         chargers = data.get("chargers")
         return SiteMemory(
-            limit_a=limit_a if type(limit_a) is int and limit_a > 0 else None,
+            limit_a=_limit_a(data.get("limit_a")),
+            charging_limit_a=_limit_a(data.get("charging_limit_a")),
+            paused=data.get("paused") is True,
             balancing=data.get("balancing") is not False,
             chargers={
                 charger_id: _charger_memory(stored)
@@ -112,6 +126,9 @@ def _charger_memory(stored: Any) -> ChargerMemory:
         memory.maximum_current_a = current_a
     memory.temporary = from_stored(stored.get("temporary"))
     memory.paused = stored.get("paused") is True
+    priority = stored.get("priority")
+    if type(priority) is int and LEAST_PRIORITY <= priority <= MOST_PRIORITY:
+        memory.priority = priority
     phase_map = stored.get("phase_map")
     memory.phase_map = phase_map if phase_map in PHASE_MAPS else None
     stop = stored.get("stop")
@@ -127,6 +144,11 @@ def _charger_memory(stored: Any) -> ChargerMemory:
         except (KeyError, TypeError, ValueError) as err:
             LOGGER.warning("Ignoring a stored stop that can't be understood: %r", err)
     return memory
+
+
+def _limit_a(stored: Any) -> int | None:
+    """Return a stored limit (A); `None` where there is none, or it makes no sense."""
+    return stored if type(stored) is int and stored > 0 else None
 
 
 def _energy_wh(stored: Any) -> float | None:

@@ -18,6 +18,8 @@ LOAD_BALANCING = SwitchEntityDescription(
     entity_category=EntityCategory.CONFIG,
 )
 
+PAUSE_ALL = SwitchEntityDescription(key="pause_all", translation_key="pause_all")
+
 PAUSE = SwitchEntityDescription(key="pause", translation_key="pause")
 
 
@@ -27,7 +29,12 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the switches."""
-    async_add_entities([LoadBalancingSwitch(entry.runtime_data, LOAD_BALANCING)])
+    async_add_entities(
+        [
+            LoadBalancingSwitch(entry.runtime_data, LOAD_BALANCING),
+            PauseAllSwitch(entry.runtime_data, PAUSE_ALL),
+        ]
+    )
     for subentry in entry.runtime_data.subentries:
         async_add_entities(
             [PauseSwitch(entry.runtime_data, subentry, PAUSE)],
@@ -55,6 +62,31 @@ class LoadBalancingSwitch(SiteEntity, SwitchEntity):
         await self.coordinator.async_set_balancing(balancing=False)
 
 
+class PauseAllSwitch(SiteEntity, SwitchEntity):
+    """Keeps all chargers stopped; the pause of each of them stays as it is (R10, R12)."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether all chargers are paused."""
+        return self.coordinator.memory.paused
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Stop charging now."""
+        await self._async_pause(paused=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Charge again, where nothing else holds it."""
+        await self._async_pause(paused=False)
+
+    async def _async_pause(self, *, paused: bool) -> None:
+        """Note the wish, and act on it."""
+        self.coordinator.memory.paused = paused
+        await self.coordinator.async_heed_wishes()
+
+
 class PauseSwitch(ChargerEntity, SwitchEntity):
     """Keeps a charger stopped (R10)."""
 
@@ -67,9 +99,14 @@ class PauseSwitch(ChargerEntity, SwitchEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Stop charging now."""
-        await self.coordinator.async_set_paused(self.charger_id, paused=True)
+        await self._async_pause(paused=True)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Charge again, if nothing else holds it."""
-        await self.coordinator.async_set_paused(self.charger_id, paused=False)
+        await self._async_pause(paused=False)
+
+    async def _async_pause(self, *, paused: bool) -> None:
+        """Note the wish, and act on it."""
+        self.link.memory.paused = paused
+        await self.coordinator.async_heed_wishes()

@@ -13,9 +13,8 @@ from homeassistant.components.sensor import (
 from homeassistant.const import EntityCategory, UnitOfElectricCurrent, UnitOfPower
 from homeassistant.core import callback
 from homeassistant.helpers.typing import StateType
-from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .coordinator import DlmCoordinator
+from .entity import DlmEntity
 
 STEP_A: Final = 0.1
 STEP_W: Final = 25.0
@@ -48,7 +47,7 @@ def steady(shown: object, value: StateType, step: float) -> StateType:
     return round(value, 1)
 
 
-class ValueSensor[T](CoordinatorEntity[DlmCoordinator], SensorEntity):
+class ValueSensor[T](DlmEntity, SensorEntity):
     """A sensor that shows a part of some data of the coordinator."""
 
     entity_description: ValueSensorEntityDescription[T]
@@ -70,6 +69,11 @@ class ValueSensor[T](CoordinatorEntity[DlmCoordinator], SensorEntity):
         """Show what is new."""
         self._show()
         super()._handle_coordinator_update()
+
+    @override
+    def _shows(self) -> object:
+        """Return the value; to round it as Home Assistant does costs more than to compare it."""
+        return self._attr_native_value
 
     def _show(self) -> None:
         """Take over the value."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from custom_components.dynamic_load_manager.balancer import (
+    USUAL_PRIORITY,
     Balancer,
     CarState,
     ChargerInput,
@@ -160,6 +161,8 @@ class Bench:
         """Start at 1000 s, so that no test leans on a clock that starts at 0."""
         self.now = 1000.0
         self.worlds = worlds or (World(),)
+        self.priorities: dict[str, int] = {}
+        """Of chargers that are not as important as usual."""
         self.house_a: tuple[float, float, float] = (5.0, 5.0, 5.0)
         self.silent: set[int] = set()
         """Phases of which the meter tells nothing new."""
@@ -197,19 +200,23 @@ class Bench:
         """Show the balancer a meter reading between two steps."""
         return self.balancer.observe(self.now, self.grid)
 
-    def step(self) -> ChargerPlan:
-        """Read, decide and act, without time passing."""
-        inputs = [
+    def inputs(self) -> list[ChargerInput]:
+        """Return what the balancer is told of the chargers."""
+        return [
             ChargerInput(
                 charger_id=world.charger_id,
                 reading=world.reading(self.now),
                 reachable=world.answers,
                 maximum_current_a=world.maximum_current_a,
                 paused=world.paused,
+                priority=self.priorities.get(world.charger_id, USUAL_PRIORITY),
             )
             for world in self.worlds
         ]
-        self.plan = self.balancer.step(self.now, self.grid, inputs)
+
+    def step(self) -> ChargerPlan:
+        """Read, decide and act, without time passing."""
+        self.plan = self.balancer.step(self.now, self.grid, self.inputs())
         for world, plan in zip(self.worlds, self.plan.chargers, strict=True):
             if plan.command is not None:
                 world.take(self.now, plan.command)

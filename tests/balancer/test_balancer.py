@@ -221,6 +221,9 @@ def test_two_chargers_never_resume_into_the_same_room() -> None:
     """R8, R12: the minimum of one fits, that of two does not."""
     bench = two_chargers(house_a=14.0)
     bench.run(400)
+    assert [world.force for world in bench.worlds] == [Force.NEUTRAL, Force.OFF]
+    bench.house_a = (20.0, 20.0, 20.0)
+    bench.run(400)
     assert [world.force for world in bench.worlds] == [Force.OFF, Force.OFF]
     bench.house_a = (15.0, 15.0, 15.0)
     for _ in range(240):

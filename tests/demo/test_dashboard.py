@@ -76,3 +76,15 @@ def test_entity_ids_of_another_charger(tmp_path: Path) -> None:
     assert "sensor.go_e_status" in named
     assert not any("go_echarger" in entity_id for entity_id in named)
     assert len(cards(load_yaml_dict(str(file)))) == len(cards(dashboard()))
+
+
+def test_a_section_for_each_further_charger(tmp_path: Path) -> None:
+    """With its own entities, and nothing of the first one."""
+    file = tmp_path / "dashboard.yaml"
+    write(file, "go_echarger_", "carport_", "guests_")
+    (view,) = load_yaml_dict(str(file))["views"]
+    carport, guests = view["sections"][-2:]
+    assert carport["cards"][0]["heading"] == "Carport"
+    named = named_entities(str(guests))
+    assert "sensor.guests_status" in named
+    assert all(entity_id.partition(".")[2].startswith("guests_") for entity_id in named)

@@ -6,10 +6,13 @@ from types import ModuleType
 
 import pytest
 
+from demo import sharing
 from demo.__main__ import arguments, http_port, main
 from demo.pictures import MissingError, require_browser
 from demo.playground import APPLIANCES
 from demo.story import scenario
+from simulator import GoeCharger, Plant, Shelly3em
+from simulator.scenario import Player
 
 
 def test_arguments() -> None:
@@ -21,10 +24,13 @@ def test_arguments() -> None:
     assert not options.influxdb
     assert arguments(["--check", "--influxdb"]).influxdb
     assert arguments(["--faults"]).faults
+    assert options.chargers == 1
+    assert arguments(["--check", "--chargers", "3"]).chargers == 3
     for wrong in (
         ["--charger", "v3"],
         ["--meter", "gen4"],
         ["--check", "--faults"],
+        ["--chargers", "2"],
     ):
         with pytest.raises(SystemExit):
             arguments(wrong)
@@ -63,6 +69,22 @@ def test_pictures_say_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
     with pytest.raises(MissingError, match="apt install chromium"):
         require_browser()
+
+
+def test_story_of_three_cars_fits_into_three_minutes() -> None:
+    """And leaves room for three minimums, for two, for one, and for three again."""
+    story = sharing.scenario()
+    assert story.duration_s <= 180
+    plant = Plant(story.build_house(), GoeCharger(), Shelly3em())
+    for number in range(1, sharing.CHARGERS):
+        plant.add_charger(GoeCharger(serial=f"00000{number}"))
+    player = Player(story, plant)
+    minimums = []
+    for second in (70, 100, 130, 170):
+        player.advance(second)
+        minimums.append((25 - max(plant.house.current_a())) // 6)
+    assert minimums == [3, 2, 1, 3]
+    assert all(connection.charger.car for connection in plant.connections)
 
 
 def test_story_fits_into_three_minutes() -> None:

@@ -7,7 +7,10 @@ with the reason for each decision comes out.
 from .balancer import Balancer
 from .charging import STOPPED_STATUS
 from .model import (
+    LEAST_PRIORITY,
     MINIMUM_CURRENT_A,
+    MOST_PRIORITY,
+    USUAL_PRIORITY,
     CarState,
     ChargerInput,
     ChargerPlan,
@@ -28,8 +31,11 @@ from .state import BalancerState, ChargerState, FuseState, OverloadState
 from .wiring import Wiring, WiringFault
 
 __all__ = [
+    "LEAST_PRIORITY",
     "MINIMUM_CURRENT_A",
+    "MOST_PRIORITY",
     "STOPPED_STATUS",
+    "USUAL_PRIORITY",
     "Balancer",
     "BalancerState",
     "CarState",

@@ -1,11 +1,11 @@
 """One step of the balancer: readings in, plan out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 
 from .charging import Charger
-from .headroom import Room
+from .haste import must_cut
 from .house_load import Bounds, DrawHistory, LastingLoad, house_load
 from .model import (
     ChargerInput,
@@ -19,12 +19,10 @@ from .model import (
     StopRecord,
 )
 from .overload import OverloadTimer
+from .sharing import Sharing
 from .state import BalancerState
 from .summary import Summary
 from .thermal import ThermalGuard
-
-FRESH_S = 10.0
-"""Two ticks: a grid reading must not be older for a raise to be based on it."""
 
 UNWATCHED_S = 7.5
 """A tick and a half: when nobody has looked for longer, the machine was suspended, or did
@@ -128,25 +126,24 @@ class Balancer:
         self._watch(now, grid)
         grid = self._known(now, grid)
         house = house_load(grid, self._histories)
-        return any(
-            charger.must_cut(now, self._room(now, grid, house, (), charger))
-            for charger in self._chargers.values()
-        )
+        return must_cut(now, self._limits, house, self._chargers.values())
 
     def step(
         self, now: float, grid: GridReading, chargers: Sequence[ChargerInput]
     ) -> Plan:
-        """Decide what each charger is to do, in the order of priority.
+        """Decide what each charger is to do.
 
         Args:
             now: Monotonic time (s) on the clock of the readings.
             grid: The newest reading of each phase.
-            chargers: One entry per charger, the most important one first.
+            chargers: One entry per charger that there is, in any order.
         """
         if self._meter_since is None:
             self._meter_since = now
+        self._forget_all_but({given.charger_id for given in chargers})
         for given in chargers:
             charger = self._charger(given.charger_id)
+            charger.given = given
             if given.reading is not None and given.reachable:
                 charger.read(now, given.reading)
         self._watch(now, grid)
@@ -154,19 +151,47 @@ class Balancer:
         house = house_load(grid, self._histories)
         lasting_a = self._lasting_load_a(now, grid, house)
         self._highest.clear()
-        plans: list[ChargerPlan] = []
-        for given in chargers:
-            charger = self._charger(given.charger_id)
-            room = self._room(now, grid, house, lasting_a, charger)
-            plans.append(charger.plan(now, given, room, self._guard))
+        plans = self._plans(now, grid, house, lasting_a)
         return self._summary.plan(
             now,
             limits=self._limits,
             grid=grid,
             load_a=lasting_a,
             guard=self._guard,
-            chargers=plans,
+            chargers=[plans[given.charger_id] for given in chargers],
         )
+
+    def _plans(
+        self, now: float, grid: GridReading, house: Bounds, lasting_a: Sequence[float]
+    ) -> dict[str, ChargerPlan]:
+        """Decide for one charger after the other; each leaves room for those before it.
+
+        Free room goes to the most important one first.
+        """
+        sharing = Sharing(
+            now,
+            self._limits,
+            grid,
+            house,
+            self._chargers.values(),
+            lasting_a=lasting_a,
+            starting=self._meter_since is None
+            or now - self._meter_since < self._limits.meter_timeout_s,
+        )
+        plans: dict[str, ChargerPlan] = {}
+        for charger in sorted(
+            self._chargers.values(), key=lambda each: (-each.priority, each.charger_id)
+        ):
+            if charger.given is not None:
+                plans[charger.charger_id] = charger.plan(
+                    now,
+                    charger.given,
+                    sharing.room(charger),
+                    self._guard,
+                    sharing.standing(charger),
+                )
+                sharing.settled(charger)
+        return plans
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""
@@ -191,9 +216,22 @@ class Balancer:
             )
             if self._learned is not None:
                 charger.restore(self._learned, self._learned_at)
-            self._chargers[charger_id] = charger
-            self._histories.append(charger.history)
+            # In an order of its own, so that sums don't depend on who was told of first.
+            self._chargers = dict(
+                sorted([*self._chargers.items(), (charger_id, charger)])
+            )
+            self._histories = [each.history for each in self._chargers.values()]
         return self._chargers[charger_id]
+
+    def _forget_all_but(self, charger_ids: Collection[str]) -> None:
+        """Forget chargers that are gone: what their cars go on drawing is house load."""
+        if self._chargers.keys() - charger_ids:
+            self._chargers = {
+                charger_id: charger
+                for charger_id, charger in self._chargers.items()
+                if charger_id in charger_ids
+            }
+            self._histories = [each.history for each in self._chargers.values()]
 
     def _known(self, now: float, grid: GridReading) -> GridReading:
         """Return the readings that are fit for use; the others are unknown (R11)."""
@@ -249,38 +287,3 @@ class Balancer:
             peak = house_load(self._known(now, highest), self._histories)
         following = any(history.following(now) for history in self._histories)
         return self._lasting.update(house, peak, following=following)
-
-    def _room(
-        self,
-        now: float,
-        grid: GridReading,
-        house: Bounds,
-        lasting_a: Sequence[float],
-        charger: Charger,
-    ) -> Room:
-        """Return what is left for one charger beside the house and the other chargers."""
-        usable_a = self._limits.usable_a
-        left_a = [usable_a] * len(grid)
-        for other in self._chargers.values():
-            if other is not charger:
-                for phase in range(len(grid)):
-                    left_a[phase] -= other.claim_a(now, phase, len(grid))
-        meter_since = now if self._meter_since is None else self._meter_since
-        return Room(
-            starting=now - meter_since < self._limits.meter_timeout_s,
-            most_a=[
-                left - load for left, load in zip(left_a, house.low_a, strict=True)
-            ],
-            least_a=[
-                left - load for left, load in zip(left_a, house.high_a, strict=True)
-            ],
-            lately_a=[
-                left - load for left, load in zip(left_a, lasting_a, strict=False)
-            ],
-            raisable=[
-                reading is not None
-                and now - reading.at <= FRESH_S
-                and reading.current_a <= usable_a
-                for reading in grid
-            ],
-        )

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from .amps import whole_a
 from .demand import demand_a
 from .headroom import Room
-from .house_load import DrawHistory
+from .known import Known
 from .model import (
     CarState,
     ChargerInput,
@@ -13,29 +12,23 @@ from .model import (
     ChargerReading,
     Command,
     Force,
-    GridReading,
     Reason,
-    SiteLimits,
     Status,
     StopCause,
-    StopRecord,
 )
 from .offer import choose
-from .overdraw import Overdraw
-from .overload import OverloadTimer
-from .session import Session
-from .setpoint import READBACK_S, Setpoints
+from .setpoint import READBACK_S
 from .situation import Situation
-from .spells import Spells
-from .state import BalancerState, ChargerState
-from .stopping import StopOwner
+from .standing import ALONE, Standing
 from .thermal import ThermalGuard
+from .turns import RUN_S
 
 STOPPED_STATUS = {
     StopCause.OVERLOAD: Status.STOPPED_OVERLOAD,
     StopCause.PAUSED: Status.PAUSED,
     StopCause.METER_LOST: Status.METER_LOST,
     StopCause.WAITING: Status.READY,
+    StopCause.TURN: Status.WAITING_TURN,
 }
 
 IDLE = {
@@ -48,90 +41,43 @@ IDLE = {
 """What is told of a charger that is not stopped while no car charges."""
 
 
-class Charger:
-    """The memory and the decisions of one charger."""
-
-    def __init__(
-        self, charger_id: str, limits: SiteLimits, stop: StopRecord | None
-    ) -> None:
-        """Start with the record of a stop that an earlier run may have left."""
-        self.charger_id = charger_id
-        self.limits = limits
-        self.history = DrawHistory()
-        self.stops = StopOwner(stop)
-        self.reading: ChargerReading | None = None
-        self._session = Session()
-        self._spells = Spells()
-        self._overload = OverloadTimer()
-        self._overdraw = Overdraw()
-        self._planned_a = 0
-        self._setpoints = Setpoints()
-
-    def state(self, now: float) -> ChargerState:
-        """Return what is to be taken up again later."""
-        return self.stops.state(now, self._session.learned)
-
-    def restore(self, site: BalancerState, saved_at: float) -> None:
-        """Take up what was saved at a moment of the present clock."""
-        self._overload.restore(site.overloads, saved_at)
-        state = site.chargers.get(self.charger_id)
-        if state is not None:
-            self._session.restore(state.phases, saved_at)
-            self.stops.restore(state, saved_at)
-
-    def read(self, now: float, reading: ChargerReading) -> None:
-        """Take in what the charger reported."""
-        reading = self._setpoints.understood(reading)
-        self.reading = reading
-        self._planned_a = demand_a(reading, None)
-        self.history.record(reading.at, reading.draw_a, reading.offered_a)
-        self._session.update(reading, stopped=reading.force is Force.OFF)
-        self.stops.observe(now, reading, self.limits.minimum_pause_s)
-        if reading.car is CarState.NO_CAR:
-            self.stops.unplugged()
-        self._overdraw.update(reading)
-
-    def phases(self, now: float, count: int) -> tuple[int, ...]:
-        """Return the phases that the car uses (R1)."""
-        return self._session.phases(now, count)
-
-    def claim_a(self, now: float, phase: int, count: int) -> float:
-        """Return what other chargers must leave to this one on a phase (A)."""
-        if self.reading is None or phase not in self.phases(now, count):
-            return 0.0
-        return max(self.reading.draw_a[phase], self._planned_a)
-
-    def unwatched(self, now: float) -> None:
-        """Take note that nobody has looked for a while (R4, R8)."""
-        self._spells.begin_anew(now)
-
-    def watch(self, now: float, grid: GridReading) -> None:
-        """Let the overload timer see a grid reading, which may come between two steps."""
-        self._overload.update(grid, self.phases(now, len(grid)), self.limits.rating_a)
-
-    def must_cut(self, now: float, room: Room) -> bool:
-        """Return whether more is offered than fits, and could be cut."""
-        if self.reading is None or not self.limits.balancing:
-            return False
-        room_a, _ = room.most_on(self.phases(now, len(room.most_a)))
-        fitting_a = whole_a(room_a - self._overdraw.current_a)
-        return self.reading.minimum_a < self._planned_a and fitting_a < self._planned_a
+class Charger(Known):
+    """The decisions for one charger."""
 
     def plan(
-        self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
+        self,
+        now: float,
+        charger: ChargerInput,
+        room: Room,
+        guard: ThermalGuard,
+        standing: Standing = ALONE,
     ) -> ChargerPlan:
         """Decide what the charger is to do now."""
-        self._spells.add(now, room)
+        self.spells.add(now, room)
+        if standing is not ALONE:
+            self.turn.update(
+                now,
+                runs=self.charges or self.starting(now),
+                waits=self.stopped
+                and self.stops.record is not None
+                and not charger.paused,
+                left_out=standing.left_out,
+            )
         if not self.limits.balancing:
             self._look_on()
-        plan = self._decide(now, charger, room, guard)
+        plan = self._decide(now, charger, room, guard, standing)
         if not self.limits.balancing:
             plan = replace(plan, command=None, observed=True)
-        self._planned_a = demand_a(self.reading, plan.command)
+        self.planned_a = demand_a(self.reading, plan.command)
         return plan
 
     def _decide(
-        self, now: float, charger: ChargerInput, room: Room, guard: ThermalGuard
+        self,
+        now: float,
+        charger: ChargerInput,
+        room: Room,
+        guard: ThermalGuard,
+        standing: Standing,
     ) -> ChargerPlan:
         """Decide by the rules, the most binding ones first."""
         reading = self.reading
@@ -146,17 +92,15 @@ class Charger:
             reading=reading,
             limits=self.limits,
             room=room,
-            spells=self._spells,
+            spells=self.spells,
             phases=phases,
             unknown=unknown,
             lost=lost,
-            # What an earlier run has counted goes on with what the meter says, or with its
-            # silence, but not before it has had its time to be heard.
-            overload_s=0.0
-            if unknown and not lost
-            else self._overload.duration_s(now, silent=unknown),
+            overload_s=self.overload_s(now, unknown=unknown, starting=room.starting),
             too_hot=guard.too_hot(phases),
-            overdrawn_a=self._overdraw.current_a,
+            overdrawn_a=self.overdraw.current_a,
+            standing=standing,
+            turn_over=self._turn_is_over(now, standing),
         )
         cause = self.stops.wanted(situation)
         if cause is not None:
@@ -166,28 +110,43 @@ class Charger:
         self._note_released(reading)
         return self._running(situation)
 
+    def _turn_is_over(self, now: float, standing: Standing) -> bool:
+        """Return whether it has to make room for another charger (R12).
+
+        For one that waits, once it has charged for a while; for one that charges, with which
+        it has no room together, as for the house.
+        """
+        if not standing.left_out:
+            return False
+        left_out_s = self.turn.left_out_s(now)
+        if standing.after_running and left_out_s >= self.limits.overload_delay_s:
+            return True
+        patient = left_out_s >= self.limits.resume_delay_s
+        return standing.after_waiting and patient and self.turn.ran_s(now) >= RUN_S
+
     def _look_on(self) -> None:
         """Expect nothing of the charger, and note when somebody ends our stop (R9, R13)."""
         if self.reading is not None:
-            self._setpoints.expect_nothing(self.reading.at)
+            self.setpoints.expect_nothing(self.reading.at)
             self._note_released(self.reading)
 
     def _note_released(self, reading: ChargerReading) -> None:
         """Forget a stop of ours that is no longer in force, unless it may not show yet."""
-        shown = reading.at >= self._setpoints.force.tried_at + READBACK_S
+        shown = reading.at >= self.setpoints.force.tried_at + READBACK_S
         if shown and reading.force is not Force.OFF:
             self.stops.released()
 
     def sent(self, now: float, command: Command, *, acknowledged: bool) -> None:
         """Take note of a command that was sent, and of whether the charger accepted it."""
-        stopped = self.reading is None or self.reading.force is Force.OFF
+        stopped = self.reading is None or self.stopped
         if command.force is Force.OFF:
             self.history.wrote(now, 0.0)
         elif command.offer_a is not None and (command.force is not None or not stopped):
             self.history.wrote(now, command.offer_a)
-        self._setpoints.sent(now, command, acknowledged=acknowledged)
+        self.setpoints.sent(now, command, acknowledged=acknowledged)
         if acknowledged and command.force not in {None, Force.OFF}:
             self.stops.released()
+            self.freed_at = now
 
     def retreat(self) -> Command | None:
         """Return what to send before nobody watches any more (R11)."""
@@ -255,7 +214,7 @@ class Charger:
             if waits and reading.allowed is False:
                 return self._plan(Status.READY, reading.blocked_by, minimum)
             return self._plan(*IDLE[reading.car], minimum)
-        if situation.unknown or not self._session.charge_has_drawn:
+        if situation.unknown or not self.session.charge_has_drawn:
             reason = Reason.METER_LOST if situation.unknown else Reason.SOFT_START
             return self._plan(Status.CHARGING, reason, self._minimum(reading))
         offer = choose(situation)
@@ -273,7 +232,7 @@ class Charger:
             return None
         # Less current is asked for at every step, more only when it is due again.
         raised = current_a > reading.offered_a
-        if raised and not self._setpoints.offer.due(reading.at, current_a):
+        if raised and not self.setpoints.offer.due(reading.at, current_a):
             return None
         return Command(charger_id=self.charger_id, offer_a=current_a)
 
@@ -300,7 +259,7 @@ class Charger:
             until=until,
             stop=self.stops.record,
             disobeys=self.reading is not None
-            and self._setpoints.disobeyed(self.reading.at),
+            and self.setpoints.disobeyed(self.reading.at),
             contested=self.reading is not None
-            and self._setpoints.contested(self.reading.at),
+            and self.setpoints.contested(self.reading.at),
         )

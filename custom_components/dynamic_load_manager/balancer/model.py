@@ -10,6 +10,9 @@ from enum import StrEnum
 MINIMUM_CURRENT_A = 6
 """Lowest current that a charger can offer (IEC 61851-1: 10 % duty cycle)."""
 
+LEAST_PRIORITY, USUAL_PRIORITY, MOST_PRIORITY = 1, 5, 10
+"""Of a charger: 10 is the most important (R12)."""
+
 
 class CarState(StrEnum):
     """What the charger knows of the car."""
@@ -38,6 +41,8 @@ class StopCause(StrEnum):
     METER_LOST = "meter_lost"
     WAITING = "waiting"
     """Somebody else's stop, which the owner has ended: it goes on when there is room."""
+    TURN = "turn"
+    """There is room for others only, and they have their turn (R12)."""
 
 
 class FuseKind(StrEnum):
@@ -57,6 +62,7 @@ class Status(StrEnum):
     CHARGING = "charging"
     COMPLETE = "complete"
     STOPPED_OVERLOAD = "stopped_overload"
+    WAITING_TURN = "waiting_turn"
     STOPPED_MANUALLY = "stopped_manually"
     PAUSED = "paused"
     METER_LOST = "meter_lost"
@@ -79,6 +85,10 @@ class Reason(StrEnum):
     """The charger's own load management shares with others, or withholds everything."""
     MAIN_FUSE = "main_fuse"
     """No more fits beside the house load on the limiting phase."""
+    SITE_MAXIMUM = "site_maximum"
+    """What the owner allows all chargers together."""
+    SHARED = "shared"
+    """The rest is what other chargers may offer (R12)."""
     MINIMUM_HELD = "minimum_held"
     """Not even the minimum fits; it is held until the overload delay ends (R6)."""
     RAISE_DELAY = "raise_delay"
@@ -95,6 +105,8 @@ class Reason(StrEnum):
     """Stopped: there is room, but the pause after the overload is not over (R8)."""
     RESUME_DELAY = "resume_delay"
     """Stopped: there is room, but not for long enough yet (R8)."""
+    TURN = "turn"
+    """Stopped: there is room for others only, and they have their turn (R12)."""
     PAUSED = "paused"
     """Stopped by the pause switch (R10)."""
     STOPPED_MANUALLY = "stopped_manually"
@@ -171,6 +183,8 @@ class ChargerInput:
     """Whether `reading` was taken for this step."""
     maximum_current_a: int
     paused: bool = False
+    priority: int = USUAL_PRIORITY
+    """Who charges when there is no room for all: the highest (R12)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,6 +195,8 @@ class SiteLimits:
     """Main fuse rating."""
     limit_a: float | None = None
     """A lower limit that the owner asks for; never above the rating."""
+    charging_limit_a: float | None = None
+    """What all chargers together may take on each phase; `None`: what the fuse leaves."""
     fuse_kind: FuseKind = FuseKind.GG
     margin_a: float = 0.0
     raise_delay_s: float = 30.0

@@ -24,10 +24,11 @@ def choose(situation: Situation) -> Offer:
     """
     reading = situation.reading
     offered_a = max(reading.offered_a, reading.minimum_a)
-    ceiling_a, ceiling_reason = _ceiling(situation.charger, reading)
-    room_a, tightest = situation.room.most_on(situation.phases)
+    ceiling_a, ceiling_reason = ceiling(situation.charger, reading)
+    room_a, tightest = situation.room.share_on(situation.phases)
     fitting_a = whole_a(room_a - situation.overdrawn_a)
     highest_a = min(ceiling_a, fitting_a)
+    shortage = situation.room.limited_by(tightest)
     if fitting_a < reading.minimum_a:
         return Offer(
             current_a=reading.minimum_a, reason=Reason.MINIMUM_HELD, phase=tightest
@@ -36,7 +37,7 @@ def choose(situation: Situation) -> Offer:
         if fitting_a >= ceiling_a:
             return Offer(current_a=ceiling_a, reason=ceiling_reason)
         situation.spells.contest(situation.now, fitting_a + 1)
-        return Offer(current_a=highest_a, reason=Reason.MAIN_FUSE, phase=tightest)
+        return Offer(current_a=highest_a, reason=shortage, phase=tightest)
     raised_a = offered_a
     while raised_a < highest_a:
         wait = _wait(situation, raised_a + 1)
@@ -46,7 +47,7 @@ def choose(situation: Situation) -> Offer:
         raised_a += 1
     if raised_a == ceiling_a:
         return Offer(current_a=raised_a, reason=ceiling_reason)
-    return Offer(current_a=raised_a, reason=Reason.MAIN_FUSE, phase=tightest)
+    return Offer(current_a=raised_a, reason=shortage, phase=tightest)
 
 
 def _wait(situation: Situation, current_a: int) -> tuple[Reason, float | None] | None:
@@ -66,7 +67,7 @@ def _wait(situation: Situation, current_a: int) -> tuple[Reason, float | None] |
     return None
 
 
-def _ceiling(charger: ChargerInput, reading: ChargerReading) -> tuple[int, Reason]:
+def ceiling(charger: ChargerInput, reading: ChargerReading) -> tuple[int, Reason]:
     """Return the highest current that owner and charger allow, whatever the fuse says."""
     if reading.maximum_a < charger.maximum_current_a:
         return max(reading.maximum_a, reading.minimum_a), reading.maximum_by

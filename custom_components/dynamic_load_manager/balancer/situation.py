@@ -7,6 +7,7 @@ from .amps import whole_a
 from .headroom import Room
 from .model import ChargerInput, ChargerReading, SiteLimits
 from .spells import Spells
+from .standing import ALONE, Standing
 
 
 @dataclass(kw_only=True, slots=True)
@@ -31,6 +32,10 @@ class Situation:
     """Whether the fuse of a phase that the car uses has had enough (R7)."""
     overdrawn_a: float
     """What the car takes more than it is offered, if it does so for long (R14)."""
+    standing: Standing = ALONE
+    """Its place among the other chargers (R12)."""
+    turn_over: bool = False
+    """Whether it has to make room for another charger (R12)."""
 
     def fits_since(self, current_a: int) -> float:
         """Return since when the draw at an offered current has fitted; infinity if it doesn't."""

@@ -120,9 +120,10 @@ class StopOwner:
             return self._resting(situation, self.record.cause)
         draws = reading.car is CarState.CHARGING or max(reading.draw_a) > DRAWING_A
         overloaded = situation.overload_s >= situation.limits.overload_delay_s
-        if draws and (overloaded or situation.too_hot):
+        must_stop = overloaded and situation.standing.yields
+        if draws and (must_stop or situation.too_hot):
             return StopCause.OVERLOAD
-        return None
+        return StopCause.TURN if draws and situation.turn_over else None
 
     def _resting(self, situation: Situation, cause: StopCause) -> StopCause | None:
         """Return why a stop of ours goes on; `None` if it may end (R8).
@@ -132,26 +133,31 @@ class StopOwner:
         """
         minimum_a = situation.reading.minimum_a
         overloaded = cause is StopCause.OVERLOAD
-        delay_s = situation.limits.resume_delay_s if overloaded else 0.0
+        patient = overloaded or cause is StopCause.TURN
+        delay_s = situation.limits.resume_delay_s if patient else 0.0
         rested = situation.now >= self.resume_not_before
         proven = situation.now >= situation.fits_since(minimum_a) + delay_s
-        if rested and proven and situation.fits_for_certain(minimum_a):
+        due = rested and proven and situation.standing.admitted
+        if due and situation.fits_for_certain(minimum_a):
             return None
         if not overloaded and situation.unknown:
             return StopCause.METER_LOST
-        if cause is StopCause.WAITING:
+        if cause in {StopCause.WAITING, StopCause.TURN}:
             return cause
         # While it is uncertain whether the minimum fits, the cause stays what it was.
-        fits = situation.room.most_on(situation.phases)[0] >= minimum_a
-        return cause if fits else StopCause.OVERLOAD
+        if situation.room.share_on(situation.phases)[0] >= minimum_a:
+            return cause
+        alone = situation.room.alone_on(situation.phases) >= minimum_a
+        return StopCause.TURN if alone and not overloaded else StopCause.OVERLOAD
 
     def waits_for(
         self, situation: Situation, cause: StopCause
     ) -> tuple[Reason, float | None]:
         """Return what a stop of ours waits for, and when that can be over (R8)."""
-        if cause is StopCause.WAITING:
+        if cause in {StopCause.WAITING, StopCause.TURN}:
             fits = situation.fits_since(situation.reading.minimum_a) < NEVER
-            return (Reason.RESUME_DELAY if fits else Reason.MAIN_FUSE), None
+            shortage = Reason.TURN if cause is StopCause.TURN else Reason.MAIN_FUSE
+            return (Reason.RESUME_DELAY if fits else shortage), None
         if cause is not StopCause.OVERLOAD:
             return Reason(cause.value), None
         fits_since = situation.fits_since(situation.reading.minimum_a)
@@ -205,6 +211,12 @@ class StopOwner:
     def released(self) -> None:
         """Forget the record: the charger is no longer stopped by us."""
         self.record = None
+
+    def may_resume(self, now: float, reading: ChargerReading) -> bool:
+        """Return whether a stop of ours ends as soon as there is room (R8)."""
+        ours = self.record is not None and reading.force is Force.OFF
+        plugged = reading.car is not CarState.NO_CAR
+        return ours and plugged and now >= self.resume_not_before
 
     def unplugged(self) -> None:
         """Forget the pause: the next car has not caused anything."""

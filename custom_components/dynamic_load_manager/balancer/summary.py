@@ -49,6 +49,8 @@ class Summary:
             grid_a = max(currents_a)
             highest = currents_a.index(grid_a)
             available_a = max(0.0, limits.usable_a - max(load_a))
+            if limits.charging_limit_a is not None:
+                available_a = min(available_a, limits.charging_limit_a)
         self.limiting_phase = None if unknown else self._limiting(load_a)
         return Plan(
             load_a=grid_a,

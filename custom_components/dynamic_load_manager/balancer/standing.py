@@ -1,0 +1,22 @@
+"""The place of one charger among those that share with it (R12)."""
+
+from typing import NamedTuple
+
+
+class Standing(NamedTuple):
+    """What holds for one charger in one step."""
+
+    admitted: bool = True
+    """Whether there is room for its minimum, beside those that are before it."""
+    left_out: bool = False
+    """Whether it charges although there is none, on phases that are known."""
+    after_running: bool = False
+    """Whether one that charges goes before it on a phase of it."""
+    after_waiting: bool = False
+    """Whether one that may go on, and has room then, does."""
+    yields: bool = True
+    """Whether it is the one to stop when an overload has lasted (R6)."""
+
+
+ALONE = Standing()
+"""Of a charger that shares with nobody."""

@@ -1,0 +1,236 @@
+"""R12 in a closed loop: cars that follow late share the main fuse."""
+
+from collections import Counter
+
+import pytest
+
+from custom_components.dynamic_load_manager.balancer import (
+    Force,
+    Reason,
+    Status,
+    StopCause,
+)
+from custom_components.dynamic_load_manager.balancer.turns import TURN_S
+from simulator import Car
+
+from .bench import limits
+from .shared_site import SharedSite
+from .site import TO_GOE
+
+FOLLOWS_S = 20.0
+"""A tick, the charger, and a car that is slow."""
+
+
+def charged_kwh(site: SharedSite) -> list[float]:
+    """Return what each car has got."""
+    return [
+        0.0
+        if outlet.charger.car is None
+        else round(outlet.charger.car.charged_wh / 1000, 2)
+        for outlet in site.outlets
+    ]
+
+
+def test_equals_share_equally_and_calmly() -> None:
+    """22 A for three: 8, 7 and 7 A, and then nothing more is written."""
+    site = SharedSite(3)
+    site.run(300)
+    assert site.offered_a() == [8, 7, 7]
+    assert site.longest_over_s == 0
+    writes = [len(outlet.charger.record) for outlet in site.outlets]
+    site.run(1800)
+    assert site.offered_a() == [8, 7, 7]
+    assert [len(outlet.charger.record) for outlet in site.outlets] == writes
+    assert site.outlets[0].plan is not None
+    assert site.outlets[0].plan.limited_by is Reason.SHARED
+
+
+def test_a_car_that_comes_gets_its_share_of_one_that_has_it_all() -> None:
+    """R4, R5: the minimum at once, equal parts when the other one has made room."""
+    site = SharedSite(2)
+    site.outlets[1].charger.unplug()
+    site.run(120)
+    assert site.offered_a() == [16, 0]
+    site.outlets[1].charger.plug(Car())
+    site.run(30)
+    assert site.longest_over_s <= FOLLOWS_S
+    site.run(90)
+    assert site.offered_a() == [11, 11]
+    site.outlets[0].charger.unplug()
+    site.run(90)
+    assert site.offered_a() == [0, 16]
+
+
+def test_no_car_gets_what_another_one_has_not_given_back_yet() -> None:
+    """R4: a slow car is lowered; the other one is raised only when it has followed."""
+    site = SharedSite(2, cars=[Car(lag_s=10.0), Car(lag_s=0.5)])
+    site.outlets[1].charger.unplug()
+    site.run(120)
+    site.outlets[1].charger.plug(Car(lag_s=0.5))
+    site.run(180)
+    assert site.offered_a() == [11, 11]
+    assert site.longest_over_s == 0
+
+
+def test_the_share_of_one_that_is_stopped_goes_to_the_others() -> None:
+    """R10."""
+    site = SharedSite(3)
+    site.run(200)
+    site.outlets[1].paused = True
+    site.run(90)
+    assert site.offered_a() == [11, 0, 11]
+
+
+def test_the_least_important_one_is_stopped_when_minimums_do_not_fit() -> None:
+    """R6: after the overload delay, with cause overload, and never a second one."""
+    site = SharedSite(3, house_a=10.0)
+    site.outlets[0].priority = 1
+    site.outlets[2].priority = 10
+    site.run(330)
+    assert site.offered_a()[0] == 0
+    stopped = site.outlets[0].plan
+    assert stopped is not None
+    assert stopped.status is Status.STOPPED_OVERLOAD
+    assert stopped.stop is not None
+    assert stopped.stop.cause is StopCause.OVERLOAD
+    site.run(120)
+    assert site.offered_a() == [0, 7, 8]
+    site.run(4 * TURN_S)
+    assert site.offered_a() == [0, 7, 8], "nobody takes turns with a more important one"
+
+
+def test_a_more_important_one_that_waits_is_let_in() -> None:
+    """R8, R12: once the other one has charged for a while."""
+    site = SharedSite(2, house_a=15.0)
+    site.outlets[1].priority = 10
+    site.outlets[1].paused = True
+    site.run(120)
+    assert site.offered_a() == [10, 0]
+    site.outlets[1].paused = False
+    site.run(600)
+    assert site.offered_a() == [0, 10]
+    waiting = site.outlets[0].plan
+    assert waiting is not None
+    assert waiting.status is Status.WAITING_TURN
+    assert waiting.limited_by is Reason.TURN
+    assert site.longest_over_s == 0, "nobody is let in before there is room"
+
+
+def test_equals_take_turns_when_only_one_fits() -> None:
+    """Half an hour each, and nobody starves."""
+    site = SharedSite(3, house_a=17.0)
+    site.run(700)
+    turns: Counter[int] = Counter()
+    for _ in range(6 * 30):
+        site.run(60)
+        running = [i for i, amps in enumerate(site.offered_a()) if amps]
+        assert len(running) <= 1
+        turns.update(running)
+    assert sorted(turns) == [0, 1, 2]
+    assert min(turns.values()) > 45
+    assert site.longest_over_s <= 300 + FOLLOWS_S
+    stops = [
+        sum(w.key == "frc" for w in outlet.charger.record) for outlet in site.outlets
+    ]
+    assert max(stops) <= 1, "the simulator keeps no record of what tests set"
+
+
+def test_a_charger_that_does_not_answer_goes_on_counting() -> None:
+    """R11, R12: with what it was offered last."""
+    site = SharedSite(2)
+    site.run(200)
+    assert site.offered_a() == [11, 11]
+    site.outlets[0].answers = False
+    site.run(300)
+    assert site.offered_a() == [11, 11]
+    site.house_a = 8.0
+    site.run(60)
+    assert site.offered_a() == [11, 6]
+    assert site.longest_over_s <= FOLLOWS_S
+
+
+def test_all_chargers_together_keep_to_what_the_owner_allows_them() -> None:
+    """A limit of its own, for example of the cable to the garage."""
+    site = SharedSite(3, site=limits(charging_limit_a=20.0))
+    site.run(300)
+    assert site.offered_a() == [7, 7, 6]
+    site = SharedSite(3, site=limits(charging_limit_a=13.0))
+    site.run(240)
+    assert site.offered_a() == [6, 6, 6], "below the minimum it is held, as R6 says"
+    site.run(240)
+    assert sum(site.offered_a()) <= 13
+    assert min(site.offered_a()) == 0
+    assert Status.WAITING_TURN in {o.plan.status for o in site.outlets if o.plan}
+    site.run(3 * TURN_S)
+    assert min(charged_kwh(site)) > 1.5, "they take turns"
+
+
+def test_one_charger_keeps_to_the_limit_of_all() -> None:
+    """And says so."""
+    site = SharedSite(1, site=limits(charging_limit_a=9.0))
+    site.run(120)
+    assert site.offered_a() == [9]
+    assert site.outlets[0].plan is not None
+    assert site.outlets[0].plan.limited_by is Reason.SITE_MAXIMUM
+
+
+def test_what_a_sated_car_does_not_take_is_for_the_others() -> None:
+    """A car that takes 5 A at most leaves more than 11 A to the other one."""
+    site = SharedSite(2, cars=[Car(maximum_a=5.0), Car()], house_a=2.0)
+    site.run(400)
+    assert site.offered_a() == [8, 15]
+    writes = site.offered_a()
+    site.run(1800)
+    assert site.offered_a() == writes
+    assert site.longest_over_s == 0
+
+
+def test_a_car_that_stays_far_below_any_offer_is_not_taken_for_sated() -> None:
+    """It follows the offer: believed once, and no more."""
+    site = SharedSite(2, cars=[Car(draw_below_offer_a=4.0), Car()])
+    lowest_a = 16
+    for _ in range(40):
+        site.run(60)
+        if site.now > 300:
+            lowest_a = min(lowest_a, site.offered_a()[0])
+    assert site.offered_a() == [11, 11]
+    assert lowest_a >= 8
+
+
+def test_an_overload_of_the_house_alone_stops_all() -> None:
+    """R6: none of them has room for its minimum."""
+    site = SharedSite(3)
+    site.run(200)
+    site.house_a = 26.0
+    site.run(340)
+    assert site.offered_a() == [0, 0, 0]
+    assert {outlet.charger.force for outlet in site.outlets} == {TO_GOE[Force.OFF]}
+
+
+def test_cars_that_do_not_obey_stop_the_others_too() -> None:
+    """R6: the stop of the first is not carried out, so that the overload goes on."""
+    site = SharedSite(3, house_a=12.0)
+    site.outlets[2].obeys = False
+    site.run(300)
+    assert site.offered_a() == [6, 6, 6]
+    site.run(60)
+    assert site.offered_a() == [0, 0, 6]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_removing_and_adding_chargers_while_they_charge(count: int) -> None:
+    """What a car goes on drawing at a charger that was removed is house load."""
+    site = SharedSite(count)
+    site.run(240)
+    site.outlets[0].managed = False
+    site.run(120)
+    assert site.grid_a <= 25.0
+    site.outlets[0].charger.requested_a = 16
+    site.run(60)
+    site.outlets[0].managed = True
+    site.longest_over_s = 0.0
+    site.run(240)
+    if count == 2:
+        assert site.offered_a() == [11, 11]
+    assert site.longest_over_s <= 300 + FOLLOWS_S
+    assert max(site.raised_to_a) <= 1e-6

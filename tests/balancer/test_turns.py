@@ -1,0 +1,70 @@
+"""R12: turns among equals."""
+
+from custom_components.dynamic_load_manager.balancer.turns import (
+    BREAK_S,
+    CHARGES,
+    HAS_HAD_ITS_TURN,
+    TURN_S,
+    WAITS,
+    Turn,
+)
+
+
+def step(
+    turn: Turn,
+    now: float,
+    *,
+    runs: bool = False,
+    waits: bool = False,
+    left_out: bool = False,
+) -> Turn:
+    """Let a moment be noted."""
+    turn.update(now, runs=runs, waits=waits, left_out=left_out)
+    return turn
+
+
+def test_who_came_first_is_before_who_came_later() -> None:
+    """And who is yet to come is behind both."""
+    first, second = step(Turn(), 10.0, runs=True), step(Turn(), 20.0, runs=True)
+    assert first.place(30.0) < second.place(30.0) < Turn().place(30.0)
+
+
+def test_who_waits_is_before_who_has_had_its_turn() -> None:
+    """And behind who has it."""
+    turn = step(Turn(), 0.0, runs=True)
+    waiting = step(Turn(), 100.0, waits=True)
+    assert turn.place(TURN_S - 1) == (CHARGES, 0.0)
+    assert waiting.place(TURN_S - 1) == (WAITS, 100.0)
+    assert turn.place(TURN_S) == (HAS_HAD_ITS_TURN, 0.0)
+
+
+def test_the_longest_turn_is_the_last() -> None:
+    """Among those that have had theirs; and the longest wait is the first."""
+    longer, shorter = step(Turn(), 0.0, runs=True), step(Turn(), 50.0, runs=True)
+    now = TURN_S + 100.0
+    assert shorter.place(now) < longer.place(now)
+    long_wait, short_wait = step(Turn(), 0.0, waits=True), step(Turn(), 9.0, waits=True)
+    assert long_wait.place(now) < short_wait.place(now)
+
+
+def test_a_short_break_of_the_car_is_no_new_turn() -> None:
+    """A longer one, or a stop of ours, is."""
+    turn = step(Turn(), 0.0, runs=True)
+    step(turn, 10.0)
+    step(turn, BREAK_S, runs=True)
+    assert turn.ran_s(BREAK_S) == BREAK_S
+    step(turn, 3 * BREAK_S, runs=True)
+    assert turn.ran_s(3 * BREAK_S) == 0.0
+    step(turn, 3 * BREAK_S + 5, waits=True)
+    assert turn.ran_s(3 * BREAK_S + 5) == 0.0
+    step(turn, 3 * BREAK_S + 10, runs=True)
+    assert turn.place(3 * BREAK_S + 10) == (CHARGES, 3 * BREAK_S + 10)
+
+
+def test_only_time_in_a_row_counts_as_left_out() -> None:
+    """Each moment with room ends it."""
+    turn = step(Turn(), 0.0, runs=True, left_out=True)
+    assert turn.left_out_s(50.0) == 50.0
+    step(turn, 60.0, runs=True)
+    step(turn, 70.0, runs=True, left_out=True)
+    assert turn.left_out_s(75.0) == 5.0
