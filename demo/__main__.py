@@ -14,13 +14,13 @@ from .check import Check
 from .faults import Faults
 from .influxdb import DATABASE
 from .meters import METERS
+from .opening import Settings, keep_log, open_stage
 from .pictures import require_browser
 from .processes import free_port, is_free
 from .recorded import RecordedCheck
 from .recording import draw_dashboard
 from .running import run, say
 from .screenshots import take_screenshots
-from .stage import Settings, keep_log, open_stage
 from .story import Story
 from .witness import Witness, quiet_house
 

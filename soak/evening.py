@@ -7,8 +7,9 @@ import numpy as np
 
 from benchmark.load import DAY_S, HOUR_S
 from benchmark.weeks import week
+from demo.opening import Settings, open_stage
 from demo.processes import free_port
-from demo.stage import Say, Settings, Stage, open_stage
+from demo.stage import Say, Stage
 from simulator import Car, House
 
 from .rows import rows

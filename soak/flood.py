@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 import sys
 
+from demo.opening import Settings, open_stage
 from demo.processes import free_port
-from demo.stage import Say, Settings, Stage, open_stage
+from demo.stage import Say, Stage
 from demo.witness import EVIDENCE_S, START_S, TICK_S
 from simulator import Car, House
 

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from time import monotonic
 
+from demo.opening import KEPT_LOG, Settings, open_stage
 from demo.options import SHORT
 from demo.processes import free_port
-from demo.stage import KEPT_LOG, Say, Settings, open_stage
+from demo.stage import Say
 from simulator import House
 
 from .plan import Plan, plan

@@ -7,9 +7,10 @@ from typing import Final
 
 from demo.findings import complaints
 from demo.meters import FUSE_RATING_A
+from demo.opening import Settings, keep_log, open_stage
 from demo.options import SHORT
 from demo.processes import free_port
-from demo.stage import Say, Settings, Stage, keep_log, open_stage
+from demo.stage import Say, Stage
 from simulator.scenario import Player, Scenario
 from simulator.server import TracePoint
 

@@ -8,8 +8,9 @@ import signal
 from typing import override
 
 from demo.findings import complaints
+from demo.opening import KEPT_LOG
 from demo.processes import DiedError
-from demo.stage import DOMAIN, KEPT_LOG, Stage
+from demo.stage import DOMAIN, Stage
 from simulator import Car
 from simulator.goe_hardware import FORCE_OFF
 

@@ -1,5 +1,6 @@
 """The actions: a temporary maximum current, and the decisions of the last hour."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 import re
 from typing import Any
@@ -14,6 +15,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.script import Script
 from homeassistant.helpers.translation import async_get_exception_message
 from homeassistant.setup import async_setup_component
+from homeassistant.util.dt import utcnow
 from homeassistant.util.yaml import parse_yaml
 
 from .home import VirtualHome
@@ -62,7 +64,9 @@ async def test_a_temporary_maximum_ends_by_itself(home: VirtualHome) -> None:
     assert home.charger.requested_a == 8
     await home.run(295)
     assert home.offered_a() == 8
-    assert home.state("sensor", "limited_by").state == "maximum_current"
+    assert home.state("sensor", "limited_by").state == "temporary_maximum"
+    ends_at = datetime.fromisoformat(home.state("sensor", "waiting_until").state)
+    assert abs(ends_at - utcnow()) <= timedelta(seconds=7)
     assert home.state("number", "maximum_current").state == "16"
     await home.run(45)
     assert home.offered_a() == 16
@@ -108,7 +112,7 @@ async def test_a_restart(home: VirtualHome, hass: HomeAssistant) -> None:
     assert await hass.config_entries.async_setup(home.entry.entry_id)
     await home.run(95)
     assert home.offered_a() == 8
-    assert home.state("sensor", "limited_by").state == "maximum_current"
+    assert home.state("sensor", "limited_by").state == "temporary_maximum"
     await home.run(60)
     assert home.offered_a() == 16
 

@@ -9,9 +9,10 @@ import shutil
 from time import monotonic
 from typing import override
 
+from demo.opening import Settings, open_stage
 from demo.options import SHORT
 from demo.processes import free_port
-from demo.stage import Say, Settings, Stage, open_stage
+from demo.stage import Say, Stage
 from simulator import Car, GoeCharger, House
 from simulator.goe_wire import Response
 from simulator.house import Currents

@@ -163,6 +163,7 @@ class ChargerLink:
             reading=self.reading,
             reachable=self.reachable,
             maximum_current_a=self.memory.allowed_a(),
+            maximum_until=self.memory.allowed_until(),
             paused=self.memory.paused,
             priority=self.memory.priority,
         )

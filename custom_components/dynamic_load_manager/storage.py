@@ -5,6 +5,7 @@ What the balancer has learned goes with it.
 
 from dataclasses import asdict, dataclass, field
 from math import isfinite
+from time import monotonic
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -46,6 +47,12 @@ class ChargerMemory:
         if temporary is None or not temporary.rest_s:
             return self.maximum_current_a
         return min(self.maximum_current_a, temporary.current_a)
+
+    def allowed_until(self) -> float | None:
+        """Return when that ends (monotonic s); `None` if the usual maximum is the lower one."""
+        if self.temporary is None or self.allowed_a() == self.maximum_current_a:
+            return None
+        return monotonic() + self.temporary.rest_s
 
 
 @dataclass(kw_only=True, slots=True)

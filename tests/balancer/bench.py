@@ -88,6 +88,7 @@ class World:
         self.blocked_by: Reason | None = None
         """What keeps the charger's own logic from letting the car charge."""
         self.maximum_current_a = 16
+        self.maximum_until: float | None = None
         self.car_phases: tuple[int, ...] = (0, 1, 2)
         self.below_a = 0.0
         """What the car leaves of the offer; negative if it takes more."""
@@ -208,6 +209,7 @@ class Bench:
                 reading=world.reading(self.now),
                 reachable=world.answers,
                 maximum_current_a=world.maximum_current_a,
+                maximum_until=world.maximum_until,
                 paused=world.paused,
                 priority=self.priorities.get(world.charger_id, USUAL_PRIORITY),
             )

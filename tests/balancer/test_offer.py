@@ -58,7 +58,6 @@ def test_offer_is_what_the_house_leaves_of_the_rating(
     [
         ((5.0, 5.0, 5.0), Reason.MAXIMUM_CURRENT, None),
         ((5.0, 15.0, 5.0), Reason.MAIN_FUSE, 1),
-        ((5.0, 5.0, 19.1), Reason.MINIMUM_HELD, 2),
     ],
 )
 def test_the_phase_that_limits_is_told(
@@ -71,6 +70,65 @@ def test_the_phase_that_limits_is_told(
     assert bench.last.limited_by is reason
     assert bench.last.limiting_phase == phase
     assert bench.last.until is None
+
+
+def test_the_minimum_is_held_until_the_stop() -> None:
+    """R6: which comes when that has been told all the time, unless the overload ends before."""
+    bench = charging_bench()
+    bench.house_a = (5.0, 5.0, 19.1)
+    bench.run(60)
+    assert (bench.last.limited_by, bench.last.limiting_phase) == (
+        Reason.MINIMUM_HELD,
+        2,
+    )
+    stop_at = bench.last.until
+    assert stop_at is not None
+    while bench.now + 5 < stop_at:
+        bench.run(5)
+        assert bench.last.until == stop_at
+        assert bench.world.force is Force.NEUTRAL
+    bench.run(5)
+    assert bench.now == stop_at
+    assert bench.world.force is Force.OFF
+
+
+@pytest.mark.parametrize(
+    ("house_a", "limit_a", "offered_a", "reason"),
+    [
+        (9.0, 20, 11, Reason.MAIN_FUSE_LIMIT),
+        (15.0, 20, 6, Reason.MAIN_FUSE_LIMIT),
+        (18.5, 20, 6, Reason.MAIN_FUSE_LIMIT),
+        (19.5, 20, 6, Reason.MINIMUM_HELD),
+        (15.2, 25, 9, Reason.MAIN_FUSE),
+        (15.5, 24.7, 9, Reason.MAIN_FUSE),
+        (3.0, 20, 16, Reason.MAXIMUM_CURRENT),
+    ],
+)
+def test_the_owners_limit_is_told_where_it_limits(
+    house_a: float, limit_a: float, offered_a: int, reason: Reason
+) -> None:
+    """R2: where one more amp would fit under the rating."""
+    bench = charging_bench(limits(limit_a=limit_a))
+    bench.house_a = (house_a, 0.0, 0.0)
+    bench.run(60)
+    assert bench.world.offered_a == offered_a
+    assert bench.last.limited_by is reason
+    held = reason is Reason.MINIMUM_HELD
+    assert (bench.last.until is not None) == held
+
+
+def test_a_temporary_maximum_is_told_with_its_end() -> None:
+    """It looks like the usual one only if it is no lower."""
+    bench = charging_bench()
+    bench.world.maximum_current_a = 8
+    bench.world.maximum_until = bench.now + 60
+    bench.run(10)
+    assert bench.world.offered_a == 8
+    assert bench.last.limited_by is Reason.TEMPORARY_MAXIMUM
+    assert bench.last.until == bench.world.maximum_until
+    bench.house_a = (20.0, 5.0, 5.0)
+    bench.run(30)
+    assert bench.last.limited_by is Reason.MINIMUM_HELD
 
 
 @pytest.mark.parametrize(

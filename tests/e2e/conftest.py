@@ -7,12 +7,13 @@ import subprocess
 
 import pytest
 
+from demo.opening import KEPT_LOG, Settings, open_stage
 from demo.person import Person
 from demo.pictures import MissingError, open_browser, require_browser
 from demo.processes import free_port
 from demo.running import say
 from demo.seed import INTEGRATION
-from demo.stage import KEPT_LOG, Settings, Stage, open_stage
+from demo.stage import Stage
 from demo.witness import quiet_house
 from simulator import Car, GoeCharger
 

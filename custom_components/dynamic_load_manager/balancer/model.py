@@ -75,6 +75,8 @@ class Reason(StrEnum):
 
     MAXIMUM_CURRENT = "maximum_current"
     """The owner's slider."""
+    TEMPORARY_MAXIMUM = "temporary_maximum"
+    """A lower one of the owner, which ends by itself."""
     CHARGER_LIMIT = "charger_limit"
     """Hardware or installer setting."""
     CABLE = "cable"
@@ -83,6 +85,8 @@ class Reason(StrEnum):
     """The charger is warm, and offers less or nothing."""
     LOAD_MANAGEMENT = "load_management"
     """The charger's own load management shares with others, or withholds everything."""
+    MAIN_FUSE_LIMIT = "main_fuse_limit"
+    """The owner lets less of the main fuse be used; more would fit under its rating."""
     MAIN_FUSE = "main_fuse"
     """No more fits beside the house load on the limiting phase."""
     SITE_MAXIMUM = "site_maximum"
@@ -182,6 +186,8 @@ class ChargerInput:
     reachable: bool
     """Whether `reading` was taken for this step."""
     maximum_current_a: int
+    maximum_until: float | None = None
+    """When that ends by itself; `None`: it is the usual one."""
     paused: bool = False
     priority: int = USUAL_PRIORITY
     """Who charges when there is no room for all: the highest (R12)."""
@@ -211,8 +217,12 @@ class SiteLimits:
     @property
     def usable_a(self) -> float:
         """Return what house and chargers may use together, per phase."""
-        limit = self.rating_a if self.limit_a is None else self.limit_a
-        return min(limit, self.rating_a) - self.margin_a
+        return self.rating_a - self.withheld_a - self.margin_a
+
+    @property
+    def withheld_a(self) -> float:
+        """Return what the owner's limit keeps unused, per phase."""
+        return 0.0 if self.limit_a is None else max(0.0, self.rating_a - self.limit_a)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

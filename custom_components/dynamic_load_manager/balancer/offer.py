@@ -28,14 +28,21 @@ def choose(situation: Situation) -> Offer:
     room_a, tightest = situation.room.share_on(situation.phases)
     fitting_a = whole_a(room_a - situation.overdrawn_a)
     highest_a = min(ceiling_a, fitting_a)
-    shortage = situation.room.limited_by(tightest)
+    allowed = Offer(
+        current_a=ceiling_a,
+        reason=ceiling_reason,
+        until=situation.charger.maximum_until
+        if ceiling_reason is Reason.TEMPORARY_MAXIMUM
+        else None,
+    )
     if fitting_a < reading.minimum_a:
-        return Offer(
-            current_a=reading.minimum_a, reason=Reason.MINIMUM_HELD, phase=tightest
-        )
+        return _minimum(situation, room_a, tightest)
+    shortage = situation.room.limited_by(tightest)
+    if shortage is Reason.MAIN_FUSE and _if_not_withheld(situation, room_a) > fitting_a:
+        shortage = Reason.MAIN_FUSE_LIMIT
     if highest_a < offered_a:
         if fitting_a >= ceiling_a:
-            return Offer(current_a=ceiling_a, reason=ceiling_reason)
+            return allowed
         situation.spells.contest(situation.now, fitting_a + 1)
         return Offer(current_a=highest_a, reason=shortage, phase=tightest)
     raised_a = offered_a
@@ -46,8 +53,24 @@ def choose(situation: Situation) -> Offer:
             return Offer(current_a=raised_a, reason=reason, phase=tightest, until=until)
         raised_a += 1
     if raised_a == ceiling_a:
-        return Offer(current_a=raised_a, reason=ceiling_reason)
+        return allowed
     return Offer(current_a=raised_a, reason=shortage, phase=tightest)
+
+
+def _minimum(situation: Situation, room_a: float, phase: int) -> Offer:
+    """Return the minimum, which is held although it does not fit; until a stop is due (R6)."""
+    minimum_a, now = situation.reading.minimum_a, situation.now
+    if situation.overload_s > 0:
+        until = now + situation.limits.overload_delay_s - situation.overload_s
+        return Offer(minimum_a, Reason.MINIMUM_HELD, phase, max(now, until))
+    if _if_not_withheld(situation, room_a) >= minimum_a:
+        return Offer(minimum_a, Reason.MAIN_FUSE_LIMIT, phase)
+    return Offer(minimum_a, Reason.MINIMUM_HELD, phase)
+
+
+def _if_not_withheld(situation: Situation, room_a: float) -> int:
+    """Return what would fit if the owner let all of the main fuse be used (whole A)."""
+    return whole_a(room_a + situation.limits.withheld_a - situation.overdrawn_a)
 
 
 def _wait(situation: Situation, current_a: int) -> tuple[Reason, float | None] | None:
@@ -71,4 +94,6 @@ def ceiling(charger: ChargerInput, reading: ChargerReading) -> tuple[int, Reason
     """Return the highest current that owner and charger allow, whatever the fuse says."""
     if reading.maximum_a < charger.maximum_current_a:
         return max(reading.maximum_a, reading.minimum_a), reading.maximum_by
-    return max(charger.maximum_current_a, reading.minimum_a), Reason.MAXIMUM_CURRENT
+    temporary = charger.maximum_until is not None
+    reason = Reason.TEMPORARY_MAXIMUM if temporary else Reason.MAXIMUM_CURRENT
+    return max(charger.maximum_current_a, reading.minimum_a), reason
