@@ -401,6 +401,7 @@ def test_continuous_integration() -> None:
     )
     assert commands == [
         "scripts/setup",
+        "scripts/setup --next",
         "scripts/test --e2e",
         "scripts/test",
         "scripts/prove --quick",
