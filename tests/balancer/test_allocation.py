@@ -100,7 +100,7 @@ def test_the_important_one_gets_its_minimum_first() -> None:
         [claimant("a", priority=1), claimant("b"), claimant("c", priority=10)],
     )
     assert shares["c"] == Share(6, True, False, False)
-    assert shares["b"] == Share(6, True, True, False)
+    assert shares["b"] == Share(6, True, False, False)
     assert shares["a"] == Share(6, False, True, False), "it holds its minimum"
 
 

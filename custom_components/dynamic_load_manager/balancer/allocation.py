@@ -41,9 +41,9 @@ class Share(NamedTuple):
     admitted: bool
     """Whether there is room for its minimum, beside those before it."""
     after_running: bool
-    """Whether one that charges goes before it on a phase of it."""
+    """Whether one before it that charges is in its way: without that there would be room."""
     after_waiting: bool
-    """Whether one that may go on, and has room then, does."""
+    """Whether one before it that may go on, and has room then, is."""
 
 
 def allocate(
@@ -100,22 +100,36 @@ def _admit(
     left_a: list[float], queue: Iterable[Claimant]
 ) -> tuple[set[str], dict[str, tuple[bool, bool]]]:
     """Take the minimums out of the room; return who has one by right, and who is before whom."""
+    room_a = tuple(left_a)
     admitted: set[str] = set()
     before: dict[str, tuple[bool, bool]] = {}
     held: list[Claimant] = []
+    held_a = [0.0] * len(left_a)
     running: set[int] = set()
     waiting: set[int] = set()
     for claimant in queue:
-        before[claimant.charger_id] = (
-            not running.isdisjoint(claimant.phases),
-            not waiting.isdisjoint(claimant.phases),
-        )
         minimum_a = claimant.minimum_a + claimant.extra_a
-        if _fits(left_a, claimant.phases, minimum_a):
+        # One that waits, and whoever comes after it, can't have what those before it hold.
+        after_waiting = not waiting.isdisjoint(claimant.phases)
+        real_a = less_a(left_a, held_a)
+        beside_a = left_a if claimant.runs and not after_waiting else real_a
+        taken = {
+            phase
+            for phase in claimant.phases
+            if beside_a[phase] < minimum_a - FLOAT_SLACK_A
+        }
+        if not taken:
             admitted.add(claimant.charger_id)
             _take(left_a, claimant.phases, minimum_a)
         elif claimant.runs:
             held.append(claimant)
+            _take(held_a, claimant.phases, -minimum_a)
+        # Those before it are in its way only where there would be room without them.
+        in_its_way = _fits(room_a, taken, minimum_a)
+        before[claimant.charger_id] = (
+            in_its_way and not running.isdisjoint(taken),
+            in_its_way and not waiting.isdisjoint(taken),
+        )
         if claimant.runs:
             running.update(claimant.phases)
         elif claimant.charger_id in admitted:

@@ -68,7 +68,9 @@ class Charger(Known):
         plan = self._decide(now, charger, room, guard, standing)
         if not self.limits.balancing:
             plan = replace(plan, command=None, observed=True)
-        self.planned_a = demand_a(self.reading, plan.command)
+        if charger.reachable:
+            # One that is lost may have done what it was told last.
+            self.planned_a = demand_a(self.reading, plan.command)
         return plan
 
     def _decide(
@@ -98,7 +100,9 @@ class Charger(Known):
             lost=lost,
             overload_s=self.overload_s(now, unknown=unknown, starting=room.starting),
             too_hot=guard.too_hot(phases),
-            overdrawn_a=self.overdraw.current_a,
+            overdrawn_a=self.overdraw.current_a
+            if standing is ALONE
+            else self.taken_on_top_a,
             standing=standing,
             turn_over=self._turn_is_over(now, standing),
         )
@@ -143,10 +147,19 @@ class Charger(Known):
             self.history.wrote(now, 0.0)
         elif command.offer_a is not None and (command.force is not None or not stopped):
             self.history.wrote(now, command.offer_a)
+        if (
+            command.offer_a is not None
+            and self.charges
+            and self.reading is not None
+            and command.offer_a < self.reading.offered_a
+        ):
+            self.cut(now, command.offer_a)
         self.setpoints.sent(now, command, acknowledged=acknowledged)
-        if acknowledged and command.force not in {None, Force.OFF}:
-            self.stops.released()
+        if command.force not in {None, Force.OFF}:
+            # It may have heard it, although its answer was lost.
             self.freed_at = now
+            if acknowledged:
+                self.stops.released()
 
     def retreat(self) -> Command | None:
         """Return what to send before nobody watches any more (R11)."""

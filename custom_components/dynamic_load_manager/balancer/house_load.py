@@ -48,6 +48,7 @@ class DrawHistory:
         self._wrote_at = float("-inf")
         self._drawn_before_a = 0.0
         self._offered_a = 0.0
+        self._phases: Collection[int] = ()
         self._asked_at: float | None = None
         self._answer = Bounds([], [])
 
@@ -66,6 +67,11 @@ class DrawHistory:
         while self._samples[0][0] < at - MEMORY_S:
             self._samples.popleft()
         self._offered_a = offered_a
+        self._asked_at = None
+
+    def uses(self, phases: Collection[int]) -> None:
+        """Remember which phases the car uses: an offer is followed on no others (R1)."""
+        self._phases = phases
         self._asked_at = None
 
     def wrote(self, at: float, offer_a: float) -> None:
@@ -128,7 +134,16 @@ class DrawHistory:
             offers_a = [self._offered_a]
         if not near:
             return Bounds([], [])
-        near.extend([(offer_a,) * len(near[0]) for offer_a in offers_a])
+        known = near[0]
+        near.extend(
+            [
+                tuple(
+                    offer_a if phase in self._phases or not self._phases else draw_a
+                    for phase, draw_a in enumerate(known)
+                )
+                for offer_a in offers_a
+            ]
+        )
         # Twice the first: a single one would be taken for the values to compare.
         return Bounds(
             [*map(min, near[0], *near, strict=True)],

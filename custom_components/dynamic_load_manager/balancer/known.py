@@ -2,7 +2,7 @@
 
 from .appetite import Appetite
 from .demand import demand_a
-from .house_load import DrawHistory
+from .house_load import SETTLING_S, DrawHistory
 from .model import (
     USUAL_PRIORITY,
     CarState,
@@ -24,6 +24,10 @@ from .turns import Turn
 
 START_S = 60.0
 """A car that may go on takes 7 s to begin, some 40 s: until then its room is kept for it."""
+
+
+METERS_DIFFER_A = 0.3
+"""A draw above the offer by no more may be the two meters of one current: 1 % of 25 A, rounded."""
 
 
 class Known:
@@ -50,7 +54,12 @@ class Known:
         """What the car may draw (A)."""
         self.setpoints = Setpoints()
         self.freed_at = float("-inf")
-        """When it was let go on last."""
+        """When it was told to go on last."""
+        self._cut_to_a = 0
+        """What it was told when it was told less last."""
+        self._cut_since: float | None = None
+        """Since when it has not shown that; `None` if it has."""
+        self._small_overdraw_a = 0.0
 
     def state(self, now: float) -> ChargerState:
         """Return what is to be taken up again later."""
@@ -71,11 +80,34 @@ class Known:
         self.planned_a = demand_a(reading, None)
         self.history.record(reading.at, reading.draw_a, reading.offered_a)
         self.session.update(reading, stopped=reading.force is Force.OFF)
+        self.history.uses(self.phases(now, len(reading.draw_a)))
         self.stops.observe(now, reading, self.limits.minimum_pause_s)
         if reading.car is CarState.NO_CAR:
             self.stops.unplugged()
         self.overdraw.update(reading)
         self.appetite.update(reading)
+        if reading.offered_a <= self._cut_to_a or not self.charges:
+            self._cut_since = None
+        if not self.charges:
+            self._small_overdraw_a = 0.0
+        elif not self.history.following(now):
+            more_a = max(reading.draw_a, default=0.0) - reading.offered_a
+            self._small_overdraw_a = more_a if more_a > METERS_DIFFER_A else 0.0
+
+    def cut(self, now: float, offer_a: int) -> None:
+        """Take note that less was asked for, whether the charger has heard it or not."""
+        if self._cut_since is None:
+            self._cut_since = now
+        self._cut_to_a = offer_a
+
+    def stubborn(self, now: float) -> bool:
+        """Return whether it has kept more than it was told for longer than a car may need."""
+        return self._cut_since is not None and now - self._cut_since > SETTLING_S
+
+    @property
+    def taken_on_top_a(self) -> float:
+        """Return what the car takes more than it is offered (A): with several, little adds up."""
+        return max(self.overdraw.current_a, self._small_overdraw_a)
 
     @property
     def priority(self) -> int:
@@ -130,7 +162,8 @@ class Known:
         if self.reading is None or phase not in self.phases(now, count):
             return 0.0
         starts_a = self.reading.minimum_a if self.starting(now) else 0
-        return max(self.reading.draw_a[phase], self.planned_a, starts_a)
+        kept_a = self.reading.offered_a if self.stubborn(now) else 0
+        return max(self.reading.draw_a[phase], self.planned_a, starts_a, kept_a)
 
     def unwatched(self, now: float) -> None:
         """Take note that nobody has looked for a while (R4, R8)."""

@@ -209,7 +209,7 @@ class Sharing:
             lasted_s = charger.overload_s(
                 self._now, unknown=self._unknown(charger), starting=self._starting
             )
-            if lasted_s >= delay_s and charger.draws:
+            if lasted_s >= delay_s and charger.draws and _obeys_stops(charger):
                 overloaded.append(charger)
                 if lasted_s >= delay_s + HELPS_S:
                     yielding.add(charger.charger_id)
@@ -240,6 +240,12 @@ class Sharing:
         return share is not None and share.admitted
 
 
+def _obeys_stops(charger: Known) -> bool:
+    """Return whether a stop would be of use: it is heard, and was not asked for already."""
+    given = charger.given
+    return given is not None and given.reachable and not given.paused
+
+
 def _claimants(
     now: float, chargers: Iterable[Known], count: int
 ) -> dict[str, Claimant]:
@@ -255,6 +261,9 @@ def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
     """Return what a charger wants; `None` if it does not charge, and does not wait to."""
     reading, given = charger.reading, charger.given
     if reading is None or given is None or not given.reachable or given.paused:
+        return None
+    if charger.stubborn(now):
+        # It has what it takes, whatever its share would be.
         return None
     runs = charger.charges or charger.starting(now)
     if not runs and not charger.stops.may_resume(now, reading):
@@ -273,6 +282,6 @@ def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
         if sated_a is None
         else min(ceiling_a, max(sated_a, reading.minimum_a)),
         ceiling_a=ceiling_a,
-        extra_a=charger.overdraw.current_a,
+        extra_a=charger.taken_on_top_a,
         runs=runs,
     )

@@ -11,9 +11,9 @@ class Standing(NamedTuple):
     left_out: bool = False
     """Whether it charges although there is none, on phases that are known."""
     after_running: bool = False
-    """Whether one that charges goes before it on a phase of it."""
+    """Whether one before it that charges is in its way: without that there would be room."""
     after_waiting: bool = False
-    """Whether one that may go on, and has room then, does."""
+    """Whether one before it that may go on, and has room then, is."""
     yields: bool = True
     """Whether it is the one to stop when an overload has lasted (R6)."""
 
