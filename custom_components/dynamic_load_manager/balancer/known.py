@@ -26,6 +26,9 @@ START_S = 60.0
 """A car that may go on takes 7 s to begin, some 40 s: until then its room is kept for it."""
 
 
+ASKED_AGAIN_S = 60.0
+"""A charger that does not do as it is told is asked for its share so often."""
+
 METERS_DIFFER_A = 0.3
 """A draw above the offer by no more may be the two meters of one current: 1 % of 25 A, rounded."""
 
@@ -86,7 +89,11 @@ class Known:
             self.stops.unplugged()
         self.overdraw.update(reading)
         self.appetite.update(reading)
-        if reading.offered_a <= self._cut_to_a or not self.charges:
+        if self._cut_since is not None and (
+            reading.offered_a <= self._cut_to_a
+            or not self.charges
+            or now - self._cut_since > ASKED_AGAIN_S
+        ):
             self._cut_since = None
         if not self.charges:
             self._small_overdraw_a = 0.0

@@ -156,7 +156,12 @@ class StopOwner:
         """Return what a stop of ours waits for, and when that can be over (R8)."""
         if cause in {StopCause.WAITING, StopCause.TURN}:
             fits = situation.fits_since(situation.reading.minimum_a) < NEVER
-            shortage = Reason.TURN if cause is StopCause.TURN else Reason.MAIN_FUSE
+            _, tightest = situation.room.share_on(situation.phases)
+            shortage = (
+                Reason.TURN
+                if cause is StopCause.TURN
+                else situation.room.limited_by(tightest)
+            )
             return (Reason.RESUME_DELAY if fits else shortage), None
         if cause is not StopCause.OVERLOAD:
             return Reason(cause.value), None
