@@ -32,6 +32,7 @@ def situation(
         unknown=False,
         lost=False,
         overload_s=0.0,
+        overload_since=None,
         too_hot=False,
         overdrawn_a=overdrawn_a,
     )

@@ -99,6 +99,7 @@ class Charger(Known):
             unknown=unknown,
             lost=lost,
             overload_s=self.overload_s(now, unknown=unknown, starting=room.starting),
+            overload_since=self.overload_since,
             too_hot=guard.too_hot(phases),
             overdrawn_a=self.overdraw.current_a
             if standing is ALONE

@@ -150,6 +150,11 @@ class Known:
         """Return whether its car may just be obeying a stop of ours."""
         return self.stopped and self.history.following(now)
 
+    @property
+    def overload_since(self) -> float | None:
+        """Return since when a phase of the car has been above the rating in a row (R6)."""
+        return self._overload.since
+
     def overload_s(self, now: float, *, unknown: bool, starting: bool) -> float:
         """Return for how long a phase of the car has been above the rating in a row (R6).
 

@@ -60,8 +60,8 @@ def choose(situation: Situation) -> Offer:
 def _minimum(situation: Situation, room_a: float, phase: int) -> Offer:
     """Return the minimum, which is held although it does not fit; until a stop is due (R6)."""
     minimum_a, now = situation.reading.minimum_a, situation.now
-    if situation.overload_s > 0:
-        until = now + situation.limits.overload_delay_s - situation.overload_s
+    if situation.overload_since is not None:
+        until = situation.overload_since + situation.limits.overload_delay_s
         return Offer(minimum_a, Reason.MINIMUM_HELD, phase, max(now, until))
     if _if_not_withheld(situation, room_a) >= minimum_a:
         return Offer(minimum_a, Reason.MAIN_FUSE_LIMIT, phase)

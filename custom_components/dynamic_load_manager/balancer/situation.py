@@ -28,6 +28,8 @@ class Situation:
     """Whether it is, although the meter has had its time to be heard after the start."""
     overload_s: float
     """For how long a phase that the car uses has been above the rating in a row (R6)."""
+    overload_since: float | None
+    """Since when that is so; `None` without an overload."""
     too_hot: bool
     """Whether the fuse of a phase that the car uses has had enough (R7)."""
     overdrawn_a: float
