@@ -7,6 +7,7 @@ import numpy as np
 
 from benchmark.load import DAY_S, HOUR_S
 from benchmark.weeks import week
+from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA
 from demo.opening import Settings, open_stage
 from demo.processes import free_port
 from demo.stage import Say, Stage
@@ -24,15 +25,7 @@ CHARGES_S = 30.0
 """Until the car that is plugged in charges."""
 MOST_SHARE = 0.2
 """Of what a write for each entity at each tick would make."""
-OPTIONS: Final = {
-    "fuse_kind": "gg",
-    "margin": 0,
-    "meter_timeout": 45,
-    "minimum_pause": 300,
-    "overload_delay": 300,
-    "raise_delay": 30,
-    "resume_delay": 60,
-}
+OPTIONS: Final = OPTIONS_SCHEMA({})
 """Those of a new site."""
 
 

@@ -8,7 +8,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import DlmConfigEntry
-from .entity import ChargerEntity, SiteEntity
+from .entity import ChargerEntity, DlmEntity, SiteEntity
+from .storage import ChargerMemory, SiteMemory
 
 PARALLEL_UPDATES = 1
 
@@ -62,14 +63,19 @@ class LoadBalancingSwitch(SiteEntity, SwitchEntity):
         await self.coordinator.async_set_balancing(balancing=False)
 
 
-class PauseAllSwitch(SiteEntity, SwitchEntity):
-    """Keeps all chargers stopped; the pause of each of them stays as it is (R10, R12)."""
+class PauseBase(DlmEntity, SwitchEntity):
+    """A wish that charging pauses (R10)."""
+
+    @property
+    def memory(self) -> SiteMemory | ChargerMemory:
+        """Return where the wish is remembered."""
+        raise NotImplementedError
 
     @property
     @override
     def is_on(self) -> bool:
-        """Return whether all chargers are paused."""
-        return self.coordinator.memory.paused
+        """Return whether it is paused."""
+        return self.memory.paused
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
@@ -83,30 +89,25 @@ class PauseAllSwitch(SiteEntity, SwitchEntity):
 
     async def _async_pause(self, *, paused: bool) -> None:
         """Note the wish, and act on it."""
-        self.coordinator.memory.paused = paused
+        self.memory.paused = paused
         await self.coordinator.async_heed_wishes()
 
 
-class PauseSwitch(ChargerEntity, SwitchEntity):
+class PauseAllSwitch(PauseBase, SiteEntity):
+    """Keeps all chargers stopped; the pause of each of them stays as it is (R10, R12)."""
+
+    @property
+    @override
+    def memory(self) -> SiteMemory:
+        """Return what is remembered of the site."""
+        return self.coordinator.memory
+
+
+class PauseSwitch(PauseBase, ChargerEntity):
     """Keeps a charger stopped (R10)."""
 
     @property
     @override
-    def is_on(self) -> bool:
-        """Return whether the charger is paused."""
-        return self.link.memory.paused
-
-    @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        """Stop charging now."""
-        await self._async_pause(paused=True)
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        """Charge again, if nothing else holds it."""
-        await self._async_pause(paused=False)
-
-    async def _async_pause(self, *, paused: bool) -> None:
-        """Note the wish, and act on it."""
-        self.link.memory.paused = paused
-        await self.coordinator.async_heed_wishes()
+    def memory(self) -> ChargerMemory:
+        """Return what is remembered of the charger."""
+        return self.link.memory
