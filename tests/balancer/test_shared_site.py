@@ -1,6 +1,7 @@
 """R12 in a closed loop: cars that follow late share the main fuse."""
 
 from collections import Counter
+from random import Random
 
 import pytest
 
@@ -13,7 +14,7 @@ from custom_components.dynamic_load_manager.balancer import (
 from custom_components.dynamic_load_manager.balancer.turns import TURN_S
 from simulator import Car
 
-from .bench import limits
+from .bench import RATING_A, TICK_S, limits
 from .shared_site import SharedSite
 from .site import TO_GOE
 
@@ -133,6 +134,36 @@ def test_equals_take_turns_when_only_one_fits() -> None:
         sum(w.key == "frc" for w in outlet.charger.record) for outlet in site.outlets
     ]
     assert max(stops) <= 1, "the simulator keeps no record of what tests set"
+
+
+@pytest.mark.parametrize("noise_a", [0.2, 0.4, 1.0, 3.0])
+@pytest.mark.parametrize("count", [2, 3])
+def test_equals_take_turns_where_the_room_is_just_their_minimums(
+    count: int, noise_a: float
+) -> None:
+    """Now it fits all of them, now it does not: nobody waits for ever, and it is calm.
+
+    Before, one that waited got nothing for hours, while the offers to the others followed
+    each moment in which there was room for it.
+    """
+    site, random = SharedSite(count, house_a=RATING_A - 6 * count + 4), Random(1)
+    site.run(900)
+    waits_s, longest_s = [0.0] * count, 0.0
+    changes, before_a = 0, site.offered_a()
+    for _ in range(3 * 720):
+        site.house_a = RATING_A - 6 * count + random.uniform(-noise_a, noise_a)
+        site.run(TICK_S)
+        after_a = site.offered_a()
+        changes += after_a != before_a
+        before_a = after_a
+        waits_s = [
+            0.0 if offered_a else waited_s + TICK_S
+            for offered_a, waited_s in zip(after_a, waits_s, strict=True)
+        ]
+        longest_s = max(longest_s, *waits_s)
+    assert longest_s <= TURN_S + 600
+    assert changes / 3 <= 60
+    assert site.longest_needless_s <= 10
 
 
 def test_a_charger_that_does_not_answer_goes_on_counting() -> None:

@@ -9,6 +9,8 @@ from custom_components.dynamic_load_manager.balancer.turns import (
     Turn,
 )
 
+PATIENCE_S = 30.0
+
 
 def step(
     turn: Turn,
@@ -17,9 +19,17 @@ def step(
     runs: bool = False,
     waits: bool = False,
     left_out: bool = False,
+    assured: bool = False,
 ) -> Turn:
     """Let a moment be noted."""
-    turn.update(now, runs=runs, waits=waits, left_out=left_out)
+    turn.update(
+        now,
+        runs=runs,
+        waits=waits,
+        left_out=left_out,
+        assured=assured,
+        patience_s=PATIENCE_S,
+    )
     return turn
 
 
@@ -68,3 +78,29 @@ def test_only_time_in_a_row_counts_as_left_out() -> None:
     step(turn, 60.0, runs=True)
     step(turn, 70.0, runs=True, left_out=True)
     assert turn.left_out_s(75.0) == 5.0
+
+
+def test_room_that_comes_and_goes_is_none() -> None:
+    """Only what lasts ends the time without room; so does the charge."""
+    turn = step(Turn(), 0.0, runs=True)
+    assert turn.crowded_s(0.0) == 0.0
+    step(turn, 10.0, runs=True, left_out=True)
+    for now in range(15, 100, 5):
+        step(turn, now, runs=True, left_out=now % 30 == 0)
+    assert turn.crowded_s(95.0) == 85.0
+    step(turn, 95.0 + PATIENCE_S, runs=True)
+    assert turn.crowded_s(95.0 + PATIENCE_S) == 0.0
+    step(turn, 200.0, runs=True, left_out=True)
+    step(turn, 205.0, waits=True)
+    assert turn.crowded_s(210.0) == 0.0
+
+
+def test_only_who_waits_can_be_assured() -> None:
+    """For as long as that lasts in a row."""
+    turn = step(Turn(), 0.0, runs=True, assured=True)
+    assert turn.assured_s(10.0) == 0.0
+    step(turn, 10.0, waits=True, assured=True)
+    assert turn.assured_s(40.0) == 30.0
+    step(turn, 40.0, waits=True)
+    step(turn, 45.0, waits=True, assured=True)
+    assert turn.assured_s(50.0) == 5.0

@@ -12,7 +12,7 @@ def figures(chargers: int, cpu_ms: float, delays_s: tuple[float, ...]) -> Figure
     return Figures(
         chargers=chargers,
         delays_s=delays_s,
-        cpu_ms=cpu_ms,
+        ticks_ms=(cpu_ms, cpu_ms, cpu_ms),
         memory_mib=250.0 + chargers,
         writes_an_hour=100.0 * chargers,
     )
@@ -25,7 +25,30 @@ def test_a_line_fits_its_head() -> None:
     """Delays in ms, the figures below their names."""
     told = line(figures(16, 20.0, QUICK))
     assert len(told) == len(head())
-    assert told.split() == ["16", "3", "20.0", "30.0", "30.0", "20.0", "266.0", "1600"]
+    assert told.split() == [
+        "16",
+        "3",
+        "20.0",
+        "30.0",
+        "30.0",
+        "20.0",
+        "20.0",
+        "266.0",
+        "1600",
+    ]
+
+
+def test_what_happens_once_is_told_but_no_usual_tick() -> None:
+    """The usual one is what is judged for growth, the mean for the cost."""
+    once = Figures(
+        chargers=1,
+        delays_s=QUICK,
+        ticks_ms=(10.0, 10.0, 220.0),
+        memory_mib=250.0,
+        writes_an_hour=0.0,
+    )
+    assert once.tick_ms == 10.0
+    assert once.mean_ms == 80.0
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,8 @@ class Charger(Known):
                 and self.stops.record is not None
                 and not charger.paused,
                 left_out=standing.left_out,
+                assured=standing.assured,
+                patience_s=self.limits.resume_delay_s,
             )
         if not self.limits.balancing:
             self._look_on()
@@ -126,7 +128,7 @@ class Charger(Known):
         left_out_s = self.turn.left_out_s(now)
         if standing.after_running and left_out_s >= self.limits.overload_delay_s:
             return True
-        patient = left_out_s >= self.limits.resume_delay_s
+        patient = self.turn.crowded_s(now) >= self.limits.resume_delay_s
         return standing.after_waiting and patient and self.turn.ran_s(now) >= RUN_S
 
     def _look_on(self) -> None:

@@ -5,15 +5,15 @@ only into what that leaves. What each one *is to have* is its share: lowered is 
 So nobody is raised before another one has made room, and seen to have done so.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from .allocation import Claimant, Split, less_a, surely_admitted, total_a
 from .amps import ENDLESS_A
+from .claims import claimants_among
 from .headroom import UNKNOWN_A, Room
 from .house_load import Bounds
 from .known import Known
 from .model import GridReading, SiteLimits
-from .offer import ceiling
 from .standing import ALONE, Standing
 
 FRESH_S = 10.0
@@ -69,8 +69,11 @@ class Sharing:
         self._claims: dict[str, list[float]] = {}
         self._claimed_a: list[float] = []
         self._split: Split | None = None
+        self._lately_split: Split | None = None
         self._sure_split: Split | None = None
         self._yielding: set[str] = set()
+        self._assured: set[str] = set()
+        """For whom there is room for certain, if those behind it make it."""
         self._in_vain: set[str] = set()
         """Who waits, and can't be let go on."""
         if len(chargers) > 1:
@@ -87,22 +90,28 @@ class Sharing:
         """Work out who has what, and who is to have what."""
         self._claims = {each.charger_id: self._claim_a(each) for each in chargers}
         self._claimed_a = total_a(self._claims.values(), self._phases)
-        claimants = _claimants(self._now, chargers, len(self._phases))
+        claimants = claimants_among(self._now, chargers, len(self._phases))
         expected_a = {
             each.charger_id: self._expected_a(each, claimants) for each in chargers
         }
         fixed_a = total_a(expected_a.values(), self._phases)
-        sure = surely_admitted(less_a(self._least_a, fixed_a), claimants.values())
-        # Nobody makes room for one that waits as long as it is in doubt whether it fits.
+        self._assured = surely_admitted(
+            less_a(self._least_a, fixed_a), claimants.values()
+        )
+        # Nobody makes room for one that waits as long as it is in doubt whether it fits,
+        # and goes on fitting.
         self._in_vain = {
-            charger_id
-            for charger_id, claimant in claimants.items()
-            if not claimant.runs and charger_id not in sure
+            each.charger_id
+            for each in chargers
+            if each.charger_id in claimants
+            and not claimants[each.charger_id].runs
+            and not self._relied_on(each)
         }
         for charger_id in self._in_vain:
             del claimants[charger_id]
         self._split = Split(self._most_a, claimants, expected_a)
         self._sure_split = Split(self._least_a, claimants, expected_a)
+        self._lately_split = Split(self._lately_a, claimants, expected_a)
         self._yielding = self._yield(chargers)
 
     def room(self, charger: Known) -> Room:
@@ -126,7 +135,7 @@ class Sharing:
         return Room(
             most_a=less_a(self._most_a, others_a),
             least_a=less_a(self._least_a, others_a),
-            lately_a=less_a(self._lately_a, others_a),
+            lately_a=self._lately_left_a(charger, others_a),
             raisable=self._raisable,
             share_a=split.left_to(charger_id),
             sure_share_a=sure.left_to(charger_id),
@@ -135,17 +144,31 @@ class Sharing:
             starting=self._starting,
         )
 
+    def _lately_left_a(self, charger: Known, others_a: Sequence[float]) -> list[float]:
+        """Return what was left for a charger lately, to raise on later.
+
+        For one that charges it is not more than its share: what it could have had without
+        the others has not lasted for it.
+        """
+        left_a = less_a(self._lately_a, others_a)
+        if charger.stopped or self._lately_split is None:
+            return left_a
+        share_a = self._lately_split.left_to(charger.charger_id)
+        return list(map(min, left_a, share_a, strict=True))
+
     def standing(self, charger: Known) -> Standing:
         """Return the place of one charger among the others."""
         if self._split is None:
             return ALONE
         share = self._split.shares.get(charger.charger_id)
         yields = charger.charger_id in self._yielding
+        assured = charger.charger_id in self._assured
         if share is None:
             in_vain = charger.charger_id in self._in_vain
-            return Standing(admitted=not in_vain, yields=yields)
+            return Standing(admitted=not in_vain, assured=assured, yields=yields)
         return Standing(
             admitted=share.admitted,
+            assured=assured,
             left_out=not share.admitted
             and charger.charges
             and not self._unknown(charger),
@@ -153,6 +176,12 @@ class Sharing:
             after_waiting=share.after_waiting,
             yields=yields,
         )
+
+    def _relied_on(self, charger: Known) -> bool:
+        """Return whether there is room for certain for one that waits, and long enough."""
+        patience_s = charger.stops.patience_s(self._limits)
+        lasts = charger.turn.assured_s(self._now) >= patience_s
+        return charger.charger_id in self._assured and lasts
 
     def settled(self, charger: Known) -> None:
         """Take note of what was decided for one charger."""
@@ -244,44 +273,3 @@ def _obeys_stops(charger: Known) -> bool:
     """Return whether a stop would be of use: it is heard, and was not asked for already."""
     given = charger.given
     return given is not None and given.reachable and not given.paused
-
-
-def _claimants(
-    now: float, chargers: Iterable[Known], count: int
-) -> dict[str, Claimant]:
-    """Return what each charger wants that wants some of the room."""
-    return {
-        each.charger_id: claimant
-        for each in chargers
-        if (claimant := _claimant(now, each, count)) is not None
-    }
-
-
-def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
-    """Return what a charger wants; `None` if it does not charge, and does not wait to."""
-    reading, given = charger.reading, charger.given
-    if reading is None or given is None or not given.reachable or given.paused:
-        return None
-    if charger.stubborn(now):
-        # It has what it takes, whatever its share would be.
-        return None
-    runs = charger.charges or charger.starting(now)
-    if not runs and not charger.stops.may_resume(now, reading):
-        return None
-    ceiling_a = reading.minimum_a
-    if charger.charges and charger.session.charge_has_drawn:
-        ceiling_a, _ = ceiling(given, reading)
-    sated_a = charger.appetite.wanted_a
-    return Claimant(
-        charger_id=charger.charger_id,
-        priority=given.priority,
-        place=charger.turn.place(now),
-        phases=charger.phases(now, count),
-        minimum_a=reading.minimum_a,
-        wanted_a=ceiling_a
-        if sated_a is None
-        else min(ceiling_a, max(sated_a, reading.minimum_a)),
-        ceiling_a=ceiling_a,
-        extra_a=charger.taken_on_top_a,
-        runs=runs,
-    )

@@ -25,8 +25,20 @@ class Turn:
         self._ran_at = float("-inf")
         self._waiting_since: float | None = None
         self._left_out_since: float | None = None
+        self._crowded_since: float | None = None
+        self._room_since: float | None = None
+        self._assured_since: float | None = None
 
-    def update(self, now: float, *, runs: bool, waits: bool, left_out: bool) -> None:
+    def update(
+        self,
+        now: float,
+        *,
+        runs: bool,
+        waits: bool,
+        left_out: bool,
+        assured: bool,
+        patience_s: float,
+    ) -> None:
         """Take note of a step.
 
         Args:
@@ -34,6 +46,8 @@ class Turn:
             runs: Whether the charger charges.
             waits: Whether it waits to be let go on.
             left_out: Whether it charges although there is no room for it by right.
+            assured: Whether there would be for certain, if those behind it made it.
+            patience_s: For how long there has to be room before that is relied on.
         """
         if runs:
             if self._since is None or now - self._ran_at > BREAK_S:
@@ -42,7 +56,14 @@ class Turn:
         elif waits:
             self._since = None
         self._waiting_since = _since(now, self._waiting_since, waits)
+        self._assured_since = _since(now, self._assured_since, waits and assured)
         self._left_out_since = _since(now, self._left_out_since, left_out)
+        self._room_since = _since(now, self._room_since, not left_out)
+        relied_on = (
+            self._room_since is not None and now - self._room_since >= patience_s
+        )
+        crowded = left_out or (self._crowded_since is not None and not relied_on)
+        self._crowded_since = _since(now, self._crowded_since, runs and crowded)
 
     def ran_s(self, now: float) -> float:
         """Return for how long it has charged in this turn."""
@@ -51,6 +72,18 @@ class Turn:
     def left_out_s(self, now: float) -> float:
         """Return for how long it has charged without room for it, in a row."""
         return 0.0 if self._left_out_since is None else now - self._left_out_since
+
+    def assured_s(self, now: float) -> float:
+        """Return for how long it has waited with room for it that others could make, in a row."""
+        return 0.0 if self._assured_since is None else now - self._assured_since
+
+    def crowded_s(self, now: float) -> float:
+        """Return for how long it has charged without room that could be relied on.
+
+        Room that comes and goes with the noise of the house lets nobody else in, and would
+        let nobody have its turn.
+        """
+        return 0.0 if self._crowded_since is None else now - self._crowded_since
 
     def place(self, now: float) -> tuple[int, float]:
         """Return its place in the queue of its equals; the lowest one is the first.
