@@ -35,12 +35,12 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     proofs.add_argument(
         "--check",
         action="store_true",
-        help="prove in four minutes that the main fuse stays alive: a table, exit code 0 or 1",
+        help="prove in some minutes that the main fuse stays alive: a table, exit code 0 or 1",
     )
     proofs.add_argument(
         "--faults",
         action="store_true",
-        help="prove in five minutes that faults of all kinds do no harm: a table as well",
+        help="prove in some minutes that faults of all kinds do no harm: a table as well",
     )
     parser.add_argument(
         "--port",

@@ -91,7 +91,9 @@ def save(answers: Answers, window: Window, file: Path) -> None:
 
 
 def color(name: str) -> str | tuple[float, float, float]:
-    """Return a colour of Grafana's palette."""
+    """Return a colour of Grafana's palette, or another one that has a number."""
+    if name.startswith("#"):
+        return name
     shade, _, hue = name.rpartition("-")
     text = HUES[hue]
     factor = SHADES.get(shade, 1.0)

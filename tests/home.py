@@ -161,7 +161,7 @@ class VirtualHome:
         changed = MappingProxyType({**subentry.data, **data})
         object.__setattr__(subentry, "data", changed)
 
-    def change_chargers(self) -> None:
+    def remove_charger(self) -> None:
         """Have no charger at the site before it is set up."""
         object.__setattr__(self.entry, "subentries", MappingProxyType({}))
 

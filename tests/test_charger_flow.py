@@ -85,7 +85,7 @@ async def test_unexpected_error(
         async def fail(*_args: object, **_kwargs: object) -> None:
             raise RuntimeError
 
-        patch.setattr("custom_components.dynamic_load_manager.charger_flow.probe", fail)
+        patch.setattr("custom_components.dynamic_load_manager.charger_form.probe", fail)
         result = await answer(hass, result, {"host": OTHER_HOST})
         assert result["errors"] == {"base": "unknown"}
     result = await answer(hass, result, {"host": OTHER_HOST})

@@ -234,8 +234,9 @@ async def test_one_phase(home: VirtualHome) -> None:
     await home.charging(Car(phases=1))
     assert home.offered_a() == 13
     link: ChargerLink = home.entry.runtime_data.chargers["charger"]
-    assert link.input.reading is not None
-    assert link.input.reading.draw_a == (13.0,)
+    reading = link.input(site_paused=False).reading
+    assert reading is not None
+    assert reading.draw_a == (13.0,)
 
 
 @asynccontextmanager

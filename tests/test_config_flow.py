@@ -308,7 +308,7 @@ async def test_unexpected_error(
         raise RuntimeError
 
     monkeypatch.setattr(
-        "custom_components.dynamic_load_manager.charger_flow.probe", fail
+        "custom_components.dynamic_load_manager.charger_form.probe", fail
     )
     result = await answer(hass, await start(hass), SITE)
     result = await answer(hass, result, CHARGER)

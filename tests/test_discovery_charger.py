@@ -95,7 +95,7 @@ async def test_a_charger_joins_a_site(
     home: VirtualHome, hass: HomeAssistant, find: Any
 ) -> None:
     """After a failure too."""
-    home.change_chargers()
+    home.remove_charger()
     await home.set_up()
     result = await find(hass, HOST)
     assert result["step_id"] == "join"
@@ -235,7 +235,7 @@ async def test_addresses(
 ) -> None:
     """As they go into a URL."""
     await home.set_up()
-    home.change_chargers()
+    home.remove_charger()
     info = zeroconf(host, port, serial="222222")
     result = await discover(hass, SOURCE_ZEROCONF, info)
     assert result["description_placeholders"] is not None
@@ -261,7 +261,7 @@ async def test_adding_by_hand_what_is_offered(
     home: VirtualHome, hass: HomeAssistant
 ) -> None:
     """The offer goes away."""
-    home.change_chargers()
+    home.remove_charger()
     await home.set_up()
     await found_by_dhcp(hass, HOST)
     result = await hass.config_entries.subentries.async_init(
@@ -303,7 +303,7 @@ async def test_the_site_of_an_offer_is_gone(
     home: VirtualHome, hass: HomeAssistant, *, answered: bool
 ) -> None:
     """A new one can be made then."""
-    home.change_chargers()
+    home.remove_charger()
     await home.set_up()
     result = await found_by_dhcp(hass, HOST)
     assert result["step_id"] == "join"
@@ -317,7 +317,7 @@ async def test_the_site_of_an_offer_is_gone(
 
 async def test_one_of_two_sites_is_gone(home: VirtualHome, hass: HomeAssistant) -> None:
     """The form shows those that are left."""
-    home.change_chargers()
+    home.remove_charger()
     await home.set_up()
     other = MockConfigEntry(domain=DOMAIN, title="Cottage")
     other.add_to_hass(hass)

@@ -8,6 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.dynamic_load_manager.const import SUBENTRY_CHARGER
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from simulator import GoeCharger
 
 from .home import VirtualHome
 
@@ -99,3 +100,34 @@ async def test_devices(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert not home.entry.get_subentries_of_type(SUBENTRY_CHARGER)
     assert device_registry.async_get(charger.id) is None
+
+
+async def test_what_a_charger_tells_of_itself_later(
+    home: VirtualHome, device_registry: dr.DeviceRegistry
+) -> None:
+    """It was away when it was set up; then it gets other firmware."""
+
+    def told() -> tuple[str | None, str | None]:
+        (device,) = [
+            device
+            for device in dr.async_entries_for_config_entry(
+                device_registry, home.entry.entry_id
+            )
+            if device.serial_number == "123456"
+        ]
+        return device.model, device.sw_version
+
+    home.charger.fault = "silent"
+    await home.set_up()
+    await home.run(10)
+    assert told() == (None, None)
+
+    home.charger.fault = None
+    await home.run(10)
+    assert told() == ("go-eCharger_V4", "055.7")
+
+    home.charger.fault = "silent"
+    await home.run(10)
+    home.replace_charger(GoeCharger(firmware="060.3"))
+    await home.run(10)
+    assert told() == ("go-eCharger_V4", "060.3")

@@ -288,38 +288,24 @@ def test_readme_tells_what_to_do_about_a_message(message: str) -> None:
     assert f"| {message}" in README
 
 
-def test_links() -> None:
-    """Links inside the repository lead somewhere."""
-    documents = [
-        *ROOT.glob("*.md"),
-        *ROOT.glob("docs/*.md"),
-        *ROOT.glob("grafana/*.md"),
-    ]
-    for document in documents:
-        text = document.read_text(encoding="utf-8")
-        for link in re.findall(r"\]\(([^)]+)\)", text):
-            if link.startswith("https://"):
-                continue
-            path, _, anchor = link.partition("#")
-            target = document if not path else (document.parent / path).resolve()
-            assert target.exists(), link
-            if anchor:
-                headings = re.findall(
-                    r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE
-                )
-                anchors = [
-                    re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
-                    for heading in headings
-                ]
-                assert anchor in anchors, link
-
-
 def test_readme_names_what_exists() -> None:
     """The map of the tree, and the commands."""
     for path in re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE):
         assert (ROOT / path).exists(), path
     for command in set(re.findall(r"scripts/\w+|\.ci/run", README)):
         assert os.access(ROOT / command, os.X_OK), command
+
+
+def test_the_architecture_names_each_file() -> None:
+    """But for those that have the name Home Assistant gives them."""
+    told = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    of_home_assistant = {
+        *("__init__", "binary_sensor", "button", "config_flow", "const", "diagnostics"),
+        *("event", "number", "repairs", "sensor", "switch", "system_health"),
+    }
+    files = [*COMPONENT.glob("*.py"), *(COMPONENT / "balancer").glob("*.py")]
+    for path in files:
+        assert path.stem in of_home_assistant or f"`{path.name}`" in told, path
 
 
 def test_each_rule_that_is_cited_is_told() -> None:

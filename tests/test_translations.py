@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from custom_components.dynamic_load_manager.balancer import Reason, Status
-from custom_components.dynamic_load_manager.charger_flow import (
+from custom_components.dynamic_load_manager.charger_flow import ChargerSubentryFlow
+from custom_components.dynamic_load_manager.charger_form import (
     GOE_ERRORS,
-    ChargerSubentryFlow,
     charger_schema,
     join_schema,
 )
@@ -24,7 +24,12 @@ from custom_components.dynamic_load_manager.const import (
     PLATFORMS,
     SUBENTRY_CHARGER,
 )
-from custom_components.dynamic_load_manager.goe import Cause, Fault
+from custom_components.dynamic_load_manager.goe import (
+    MAXIMUM_CURRENT_A,
+    MINIMUM_CURRENT_A,
+    Cause,
+    Fault,
+)
 from custom_components.dynamic_load_manager.incidents import Incident
 from custom_components.dynamic_load_manager.meter_form import (
     SENSORS_SCHEMA,
@@ -35,7 +40,7 @@ from custom_components.dynamic_load_manager.options import (
     RANGES,
     DlmOptionsFlow,
 )
-from custom_components.dynamic_load_manager.services import SCHEMAS
+from custom_components.dynamic_load_manager.services import MOST_MINUTES, SCHEMAS
 from custom_components.dynamic_load_manager.site_sensor import PHASES
 from custom_components.dynamic_load_manager.system_health import async_info
 from custom_components.dynamic_load_manager.troubles import RECONFIGURABLE, Trouble
@@ -219,7 +224,7 @@ def test_messages_of_the_flows() -> None:
     """Each message of the flows is used, and each one that the flows use exists."""
     words = {
         text
-        for module in ("config_flow", "charger_flow", "meter_form")
+        for module in ("config_flow", "charger_flow", "charger_form", "meter_form")
         for text in texts_in(COMPONENT / f"{module}.py")
         if re.fullmatch(r"[a-z][a-z0-9_]+", text)
     }
@@ -330,6 +335,17 @@ def test_actions() -> None:
         for field in text["fields"].values():
             assert set(field) == {"name", "description"}
     assert set(ALL_ICONS["services"]) == set(SCHEMAS)
+
+
+def test_ranges_of_the_forms_of_actions() -> None:
+    """They are those that the actions allow."""
+    forms: dict[str, Any] = load_yaml_dict(str(COMPONENT / "services.yaml"))
+    current = forms["set_temporary_maximum"]["fields"]["current"]["selector"]["number"]
+    assert (current["min"], current["max"]) == (MINIMUM_CURRENT_A, MAXIMUM_CURRENT_A)
+    minutes = forms["get_decisions"]["fields"]["minutes"]
+    assert minutes["default"] == MOST_MINUTES
+    number = minutes["selector"]["number"]
+    assert (number["min"], number["max"]) == (1, MOST_MINUTES)
 
 
 async def test_system_health(home: VirtualHome, hass: HomeAssistant) -> None:

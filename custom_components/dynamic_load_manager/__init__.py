@@ -9,7 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .charger import ChargerLink
 from .const import CONF_PHASE_MAP, CONF_PHASES, DOMAIN, PLATFORMS, SUBENTRY_CHARGER
 from .coordinator import DlmConfigEntry, DlmCoordinator, built_from
-from .entity import site_device
+from .device import site_device
 from .meter import create_meter
 from .migration import async_migrate_entry
 from .options import site_limits

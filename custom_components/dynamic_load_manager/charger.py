@@ -155,16 +155,15 @@ class ChargerLink:
         before, self.memory.phase_map = self.memory.phase_map, self._phase_map
         return before != self._phase_map
 
-    @property
-    def input(self) -> ChargerInput:
-        """Return what the balancer is to know of the charger."""
+    def input(self, *, site_paused: bool) -> ChargerInput:
+        """Return what the balancer is to know of the charger; a pause of all is one of each."""
         return ChargerInput(
             charger_id=self.charger_id,
             reading=self.reading,
             reachable=self.reachable,
             maximum_current_a=self.memory.allowed_a(),
             maximum_until=self.memory.allowed_until(),
-            paused=self.memory.paused,
+            paused=site_paused or self.memory.paused,
             priority=self.memory.priority,
         )
 

@@ -1,6 +1,5 @@
 """Config flow of Dynamic Load Manager: a site first, then its chargers."""
 
-from types import MappingProxyType
 from typing import Any, override
 
 import voluptuous as vol
@@ -12,7 +11,6 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
-    ConfigSubentry,
     ConfigSubentryFlow,
 )
 from homeassistant.const import CONF_HOST
@@ -22,10 +20,10 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .charger_flow import (
+from .charger_flow import ChargerSubentryFlow
+from .charger_form import (
     CONF_SITE,
     ChargerCheck,
-    ChargerSubentryFlow,
     charger_schema,
     dismiss_discovery,
     join_schema,
@@ -274,16 +272,7 @@ class DlmConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None and user_input[CONF_SITE] in sites:
             check = ChargerCheck({**self._found, **user_input})
             if await check.async_run(self.hass):
-                charger = check.subentry
-                self.hass.config_entries.async_add_subentry(
-                    sites[user_input[CONF_SITE]],
-                    ConfigSubentry(
-                        subentry_type=charger["subentry_type"],
-                        title=charger["title"],
-                        unique_id=charger["unique_id"],
-                        data=MappingProxyType(dict(charger["data"])),
-                    ),
-                )
+                check.add_to(self.hass, sites[user_input[CONF_SITE]])
                 return self.async_abort(reason="charger_added")
             errors = {"base": next(iter(check.errors.values()))}
         return self.async_show_form(

@@ -17,6 +17,7 @@ from .charger import ChargerLink
 from .const import CONF_FUSE_RATING, CONF_PHASES, DOMAIN, LOGGER, SUBENTRY_CHARGER, TICK
 from .data import ChargerData, SiteData, site_data
 from .decisions import Decisions
+from .device import ChargerDevices
 from .learned import Learned
 from .meter import Meter
 from .pace import Pace
@@ -39,7 +40,7 @@ def built_from(entry: DlmConfigEntry) -> object:
 
 
 class DlmCoordinator(DataUpdateCoordinator[SiteData]):
-    """The only place where meter, balancer and chargers meet.
+    """Where meter, balancer and chargers meet, and the only place that acts on what they say.
 
     It has a clock of its own: the poll of a `DataUpdateCoordinator` stops when no
     entity listens, and the fuse has to be watched all the same.
@@ -69,6 +70,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         self.meter = meter
         self._pace = Pace(hass, entry, meter)
         self._troubles = Troubles(hass, entry, meter, self._pace)
+        self._devices = ChargerDevices(hass, entry)
         self._store = store
         self._limits = limits
         self._balancer = Balancer(
@@ -258,7 +260,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
         await asyncio.gather(*(link.async_read() for link in self.chargers.values()))
         now, at, grid = monotonic(), utcnow(), self.meter.grid
         inputs = [
-            replace(link.input, paused=link.memory.paused or self.memory.paused)
+            link.input(site_paused=self.memory.paused)
             for link in self.chargers.values()
         ]
         plan = self._balancer.step(now, grid, inputs)
@@ -273,6 +275,7 @@ class DlmCoordinator(DataUpdateCoordinator[SiteData]):
             site_data(monotonic(), self.meter.grid, plan, chargers, tick_s=tick_s)
         )
         self._troubles.update(monotonic(), plan, self.chargers.values())
+        self._devices.update(self.chargers.values())
 
     async def _async_remember_stops(self, plan: Plan) -> None:
         """Store whose stop it is before the command that makes it so is sent (R9)."""

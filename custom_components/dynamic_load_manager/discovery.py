@@ -9,7 +9,7 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .charger_flow import ChargerCheck, find_charger
+from .charger_form import ChargerCheck, find_charger
 from .const import CONF_TOPIC, LOGGER
 from .meter.announcement import Announcement, announced_id, announced_online
 from .meter.shelly_gen1 import ANNOUNCE_TOPIC

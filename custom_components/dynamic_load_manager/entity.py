@@ -1,28 +1,16 @@
-"""The devices, and what all entities have in common."""
+"""What all entities have in common."""
 
 from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_HOST
 from homeassistant.core import callback
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .charger import ChargerLink
-from .const import DOMAIN
-from .coordinator import DlmConfigEntry, DlmCoordinator
+from .coordinator import DlmCoordinator
 from .data import ChargerData
-
-
-def site_device(entry: DlmConfigEntry) -> DeviceInfo:
-    """Return the device of a site: the main fuse and what is measured at it."""
-    return DeviceInfo(
-        entry_type=DeviceEntryType.SERVICE,
-        identifiers={(DOMAIN, entry.entry_id)},
-        name=entry.title,
-    )
+from .device import charger_device, site_device
 
 
 class DlmEntity(CoordinatorEntity[DlmCoordinator]):
@@ -30,6 +18,8 @@ class DlmEntity(CoordinatorEntity[DlmCoordinator]):
 
     With many chargers most of what a tick costs would be states that are as before.
     """
+
+    _attr_has_entity_name = True
 
     _shown: tuple[bool, object] | None = None
     """Whether it was available, and what was shown."""
@@ -51,8 +41,6 @@ class DlmEntity(CoordinatorEntity[DlmCoordinator]):
 
 class SiteEntity(DlmEntity):
     """An entity of the site."""
-
-    _attr_has_entity_name = True
 
     def __init__(
         self, coordinator: DlmCoordinator, description: EntityDescription
@@ -80,8 +68,6 @@ class MeterEntity(SiteEntity):
 class ChargerEntity(DlmEntity):
     """An entity of a charger."""
 
-    _attr_has_entity_name = True
-
     def __init__(
         self,
         coordinator: DlmCoordinator,
@@ -90,24 +76,11 @@ class ChargerEntity(DlmEntity):
     ) -> None:
         """Initialize the entity."""
         super().__init__(coordinator)
-        entry = coordinator.config_entry
         self.entity_description = description
         self.charger_id = subentry.subentry_id
         self._attr_unique_id = f"{subentry.unique_id}_{description.key}"
-        info = self.link.info
-        self._attr_device_info = DeviceInfo(
-            configuration_url=f"http://{subentry.data[CONF_HOST]}",
-            identifiers={(DOMAIN, f"{subentry.unique_id}")},
-            manufacturer="go-e",
-            model=None if info is None else info.model,
-            name=subentry.title,
-            serial_number=subentry.unique_id,
-            sw_version=None if info is None else info.firmware,
-            via_device_id=dr.async_get_device_id_by_identifier(
-                coordinator.hass,
-                (DOMAIN, entry.entry_id),
-                config_entry_id=entry.entry_id,
-            ),
+        self._attr_device_info = charger_device(
+            coordinator.hass, coordinator.config_entry, subentry, self.link.info
         )
 
     @property

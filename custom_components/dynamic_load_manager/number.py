@@ -20,39 +20,29 @@ from .entity import ChargerEntity, SiteEntity
 
 PARALLEL_UPDATES = 1
 
-MAIN_FUSE_LIMIT = NumberEntityDescription(
-    key="main_fuse_limit",
-    translation_key="main_fuse_limit",
-    device_class=NumberDeviceClass.CURRENT,
-    entity_category=EntityCategory.CONFIG,
-    mode=NumberMode.SLIDER,
-    native_min_value=MINIMUM_CURRENT_A,
-    native_step=1,
-    native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-)
 
-MAXIMUM_CURRENT = NumberEntityDescription(
-    key="maximum_current",
-    translation_key="maximum_current",
-    device_class=NumberDeviceClass.CURRENT,
-    mode=NumberMode.SLIDER,
-    native_min_value=MINIMUM_CURRENT_A,
-    native_step=1,
-    native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-)
+def _current(
+    key: str, category: EntityCategory | None = None, *, enabled: bool = True
+) -> NumberEntityDescription:
+    """Return the description of a slider for a current in whole amps (A)."""
+    return NumberEntityDescription(
+        key=key,
+        translation_key=key,
+        device_class=NumberDeviceClass.CURRENT,
+        entity_category=category,
+        entity_registry_enabled_default=enabled,
+        mode=NumberMode.SLIDER,
+        native_min_value=MINIMUM_CURRENT_A,
+        native_step=1,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+    )
 
 
-CHARGING_LIMIT = NumberEntityDescription(
-    key="charging_limit",
-    translation_key="charging_limit",
-    device_class=NumberDeviceClass.CURRENT,
-    entity_category=EntityCategory.CONFIG,
-    entity_registry_enabled_default=False,
-    mode=NumberMode.SLIDER,
-    native_min_value=MINIMUM_CURRENT_A,
-    native_step=1,
-    native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-)
+MAXIMUM_CURRENT = _current("maximum_current")
+
+MAIN_FUSE_LIMIT = _current("main_fuse_limit", EntityCategory.CONFIG)
+
+CHARGING_LIMIT = _current("charging_limit", EntityCategory.CONFIG, enabled=False)
 
 PRIORITY = NumberEntityDescription(
     key="priority",

@@ -10,6 +10,7 @@ STATUS_COLORS = {
     "ready": "light-blue",
     "no_car": "text",
     "paused": "blue",
+    "waiting_turn": "yellow",
     "stopped_manually": "orange",
     "stopped_overload": "red",
     "meter_lost": "purple",
@@ -17,12 +18,18 @@ STATUS_COLORS = {
     "fault": "dark-red",
 }
 
-PALETTE = tuple(
-    f"{shade}{hue}"
-    for shade in ("", "light-", "dark-", "super-light-", "semi-dark-")
-    for hue in ("blue", "green", "orange", "purple", "yellow", "red")
+PALETTE = (
+    *(
+        f"{shade}{hue}"
+        for shade in ("", "light-", "dark-", "super-light-", "semi-dark-")
+        for hue in ("blue", "green", "orange", "purple", "yellow", "red")
+    ),
+    "#17becf",
+    "#e377c2",
+    "#8c564b",
+    "#bcbd22",
 )
-"""Neighbours differ clearly."""
+"""Neighbours differ clearly. Grafana has names for six hues in five shades; then come others."""
 
 ON_OFF_WORDS = {"on": "On", "off": "Off"}
 
@@ -42,8 +49,8 @@ def mapping(entity: Entity, *, good: str | None = None) -> ValueMap:
         return _value_map(ON_OFF_WORDS, colors)
     words = entity.words
     if entity == charger("sensor", "status"):
-        return _value_map(words, STATUS_COLORS)
-    return _value_map(words, dict(zip(words, PALETTE, strict=False)))
+        return _value_map(words, {state: STATUS_COLORS[state] for state in words})
+    return _value_map(words, dict(zip(words, PALETTE[: len(words)], strict=True)))
 
 
 def incident_mapping(entity: Entity) -> ValueMap:

@@ -16,8 +16,8 @@ def room(*least_a: float) -> Room:
 def test_the_tightest_of_the_phases_counts() -> None:
     """R1: what the car does not use does not limit it."""
     left = room(9.0, 6.5, UNKNOWN_A)
-    assert left.most_on((0,)) == (10.0, 0)
-    assert left.most_on((0, 1)) == (7.0, 1)
+    assert left.share_on((0,)) == (10.0, 0)
+    assert left.share_on((0, 1)) == (7.0, 1)
     assert left.least_on((0,)) == 9.0
     assert left.least_on((0, 1)) == 6.5
 

@@ -12,6 +12,7 @@ from grafana.generate.entities import COMPONENT, LANGUAGES as SPOKEN, charger, s
 from grafana.generate.fuse_panels import CEILING, RATING
 from grafana.generate.ids import PANEL_IDS, ROW_IDS
 from grafana.generate.languages import LANGUAGES, Language
+from grafana.generate.states import mapping
 from grafana.questions import DASHBOARDS, load, names_used, questions, variables
 from homeassistant.util.yaml import load_yaml_dict
 
@@ -36,6 +37,16 @@ def test_no_other_files() -> None:
     """Grafana loads all that lies there."""
     names = {path.name for path in DASHBOARDS.iterdir()}
     assert names == {f"{language.name}.json" for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("key", ["status", "limited_by"])
+def test_each_state_has_a_colour_of_its_own(key: str) -> None:
+    """A state without one would be a hole in the timeline."""
+    entity = charger("sensor", key)
+    told = mapping(entity).options
+    colors = [told[state].color for state in entity.words]
+    assert None not in colors
+    assert len(set(colors)) == len(colors)
 
 
 @every_language

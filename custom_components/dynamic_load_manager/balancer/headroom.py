@@ -58,10 +58,6 @@ class Room(NamedTuple):
             return Reason.SHARED
         return Reason.MAIN_FUSE
 
-    def most_on(self, phases: Collection[int]) -> tuple[float, int]:
-        """Return the optimistic room on the tightest of some phases, and that phase."""
-        return min([(self.most_a[phase], phase) for phase in phases])
-
     def least_on(self, phases: Collection[int]) -> float:
         """Return the pessimistic room on the tightest of some phases (A).
 
