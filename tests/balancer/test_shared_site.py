@@ -265,3 +265,17 @@ def test_removing_and_adding_chargers_while_they_charge(count: int) -> None:
         assert site.offered_a() == [11, 11]
     assert site.longest_over_s <= 300 + FOLLOWS_S
     assert max(site.raised_to_a) <= 1e-6
+
+
+@pytest.mark.parametrize("house_a", [13.5, 18.0, 18.9])
+def test_what_leaves_no_more_is_named_while_the_car_follows(house_a: float) -> None:
+    """R3: what may be free at best, as long as the car is in doubt, is not told as room."""
+    site = SharedSite(1, house_a=5.0)
+    site.run(200)
+    site.house_a = house_a
+    site.run(10)
+    for _ in range(20):
+        site.run(1)
+        plan = site.outlets[0].plan
+        assert plan is not None
+        assert plan.limited_by is Reason.MAIN_FUSE

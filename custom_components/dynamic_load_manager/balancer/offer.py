@@ -47,6 +47,9 @@ def choose(situation: Situation) -> Offer:
         return Offer(current_a=highest_a, reason=shortage, phase=tightest)
     raised_a = offered_a
     while raised_a < highest_a:
+        if situation.fits_since(raised_a + 1) == NEVER:
+            # It may fit at best: what lasted has not left it.
+            return Offer(current_a=raised_a, reason=shortage, phase=tightest)
         wait = _wait(situation, raised_a + 1)
         if wait is not None:
             reason, until = wait
@@ -79,10 +82,7 @@ def _wait(situation: Situation, current_a: int) -> tuple[Reason, float | None] |
     `None` if it may: it fits for certain, has fitted for the raise delay, and does not
     look as if it would soon have to be given up again.
     """
-    since = situation.fits_since(current_a)
-    if since == NEVER:
-        return Reason.RAISE_DELAY, None
-    until = since + situation.limits.raise_delay_s
+    until = situation.fits_since(current_a) + situation.limits.raise_delay_s
     if situation.now < until or not situation.fits_for_certain(current_a):
         return Reason.RAISE_DELAY, max(until, situation.now)
     if situation.recurs(current_a):
