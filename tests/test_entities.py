@@ -1,5 +1,6 @@
 """All entities and devices, as a user finds them."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,9 @@ async def test_what_is_disabled_at_first(
     entries = er.async_entries_for_config_entry(entity_registry, home.entry.entry_id)
     disabled = {entry.translation_key for entry in entries if entry.disabled}
     assert disabled == DISABLED
+    enabled = len(entries) - len([entry for entry in entries if entry.disabled])
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"the {enabled} entities" in readme.replace("\n", " ")
 
 
 async def test_attributes_stay_the_same(home: VirtualHome, hass: HomeAssistant) -> None:

@@ -1,6 +1,7 @@
 """What is told of the integration is true: the manifest, the quality scale, the README."""
 
 import ast
+from dataclasses import fields
 from importlib import import_module
 import json
 import os
@@ -18,12 +19,14 @@ from custom_components.dynamic_load_manager.const import (
     FUSE_RATING_MIN_A,
     PLATFORMS,
 )
+from custom_components.dynamic_load_manager.decisions import Decision
 from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA, RANGES
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 
 from .home import VirtualHome
+from .test_entities import DISABLED
 
 ROOT = Path(__file__).parents[1]
 COMPONENT = ROOT / "custom_components" / "dynamic_load_manager"
@@ -294,6 +297,59 @@ def test_readme_names_what_exists() -> None:
         assert (ROOT / path).exists(), path
     for command in set(re.findall(r"scripts/\w+|\.ci/run", README)):
         assert os.access(ROOT / command, os.X_OK), command
+
+
+def test_the_balancer_is_pure() -> None:
+    """It imports nothing but itself and what has no clock, no I/O and no Home Assistant."""
+    pure = {
+        *("collections", "dataclasses", "enum", "math", "typing"),
+    }
+    for path in (COMPONENT / "balancer").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert {name.name.partition(".")[0] for name in node.names} <= pure
+            elif isinstance(node, ast.ImportFrom):
+                module = (node.module or "").partition(".")[0]
+                assert node.level == 1 or module in pure, path
+
+
+def test_readme_tells_the_fields_of_a_decision() -> None:
+    """All of them, and no others."""
+    _, _, text = README.partition("its `decisions`, oldest first:")
+    listed = re.match(r"\s*((?:- .*\n(?:  .*\n)*)+)", text)
+    assert listed is not None
+    told = {
+        name
+        for line in listed[1].splitlines()
+        for name in re.findall(r"`(\w+)`", line.partition(":")[0])
+    }
+    assert told == {field.name for field in fields(Decision)}
+
+
+def test_readme_stars_what_is_disabled() -> None:
+    """In the tables of the entities, and how many are enabled."""
+    starred = {
+        name
+        for names in re.findall(
+            r"^\| ([^|]+) \| \w+ ?\w* \| .*\* \|$", README, re.MULTILINE
+        )
+        for name in names.split(", ")
+    }
+    names = {
+        key: described["name"]
+        for kind in EN["entity"].values()
+        for key, described in kind.items()
+    }
+    assert starred == {names[key] for key in DISABLED}
+
+
+def test_readme_shows_lines_of_the_benchmark() -> None:
+    """Those of the whole table, unchanged."""
+    whole = (ROOT / "docs/benchmark.md").read_text(encoding="utf-8").splitlines()
+    _, _, text = README.partition("### Benchmark")
+    shown = text.split("```text\n")[1].partition("\n```")[0].splitlines()
+    assert len(shown) > 5
+    assert set(shown) <= set(whole)
 
 
 def test_the_architecture_names_each_file() -> None:

@@ -20,6 +20,7 @@ def step(
     waits: bool = False,
     left_out: bool = False,
     assured: bool = False,
+    possible: bool = False,
 ) -> Turn:
     """Let a moment be noted."""
     turn.update(
@@ -28,6 +29,7 @@ def step(
         waits=waits,
         left_out=left_out,
         assured=assured,
+        possible=possible,
         patience_s=PATIENCE_S,
     )
     return turn
@@ -101,6 +103,10 @@ def test_only_who_waits_can_be_assured() -> None:
     assert turn.assured_s(10.0) == 0.0
     step(turn, 10.0, waits=True, assured=True)
     assert turn.assured_s(40.0) == 30.0
-    step(turn, 40.0, waits=True)
+    step(turn, 40.0, waits=True, possible=True)
+    assert turn.assured_s(45.0) == 35.0, "doubt ends nothing"
+    step(turn, 45.0, waits=True)
+    step(turn, 45.0, waits=True, possible=True)
+    assert turn.assured_s(50.0) == 0.0, "nor does it begin something"
     step(turn, 45.0, waits=True, assured=True)
     assert turn.assured_s(50.0) == 5.0

@@ -80,7 +80,7 @@ def allocate(
     }
 
 
-def surely_admitted(room_a: Sequence[float], claimants: Iterable[Claimant]) -> set[str]:
+def admitted_among(room_a: Sequence[float], claimants: Iterable[Claimant]) -> set[str]:
     """Return who would have room for its minimum by right."""
     admitted, _ = _admit(list(room_a), sorted(claimants, key=_order))
     return admitted

@@ -63,6 +63,7 @@ class Charger(Known):
                 and not charger.paused,
                 left_out=standing.left_out,
                 assured=standing.assured,
+                possible=standing.possible,
                 patience_s=self.limits.resume_delay_s,
             )
         if not self.limits.balancing:

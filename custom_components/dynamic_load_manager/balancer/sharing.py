@@ -7,7 +7,7 @@ So nobody is raised before another one has made room, and seen to have done so.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from .allocation import Claimant, Split, less_a, surely_admitted, total_a
+from .allocation import Claimant, Split, admitted_among, less_a, total_a
 from .amps import ENDLESS_A
 from .claims import claimants_among
 from .headroom import UNKNOWN_A, Room
@@ -74,6 +74,8 @@ class Sharing:
         self._yielding: set[str] = set()
         self._assured: set[str] = set()
         """For whom there is room for certain, if those behind it make it."""
+        self._possible: set[str] = set()
+        """For whom there is at best."""
         self._in_vain: set[str] = set()
         """Who waits, and can't be let go on."""
         if len(chargers) > 1:
@@ -95,8 +97,11 @@ class Sharing:
             each.charger_id: self._expected_a(each, claimants) for each in chargers
         }
         fixed_a = total_a(expected_a.values(), self._phases)
-        self._assured = surely_admitted(
+        self._assured = admitted_among(
             less_a(self._least_a, fixed_a), claimants.values()
+        )
+        self._possible = admitted_among(
+            less_a(self._most_a, fixed_a), claimants.values()
         )
         # Nobody makes room for one that waits as long as it is in doubt whether it fits,
         # and goes on fitting.
@@ -163,12 +168,16 @@ class Sharing:
         share = self._split.shares.get(charger.charger_id)
         yields = charger.charger_id in self._yielding
         assured = charger.charger_id in self._assured
+        possible = charger.charger_id in self._possible
         if share is None:
             in_vain = charger.charger_id in self._in_vain
-            return Standing(admitted=not in_vain, assured=assured, yields=yields)
+            return Standing(
+                admitted=not in_vain, assured=assured, possible=possible, yields=yields
+            )
         return Standing(
             admitted=share.admitted,
             assured=assured,
+            possible=possible,
             left_out=not share.admitted
             and charger.charges
             and not self._unknown(charger),

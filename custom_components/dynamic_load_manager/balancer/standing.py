@@ -10,6 +10,8 @@ class Standing(NamedTuple):
     """Whether there is room for its minimum, beside those that are before it."""
     assured: bool = True
     """Whether there is for certain, if those behind it make it."""
+    possible: bool = True
+    """Whether there may be at best, if those behind it make it."""
     left_out: bool = False
     """Whether it charges although there is none, on phases that are known."""
     after_running: bool = False

@@ -37,6 +37,7 @@ class Turn:
         waits: bool,
         left_out: bool,
         assured: bool,
+        possible: bool,
         patience_s: float,
     ) -> None:
         """Take note of a step.
@@ -47,6 +48,7 @@ class Turn:
             waits: Whether it waits to be let go on.
             left_out: Whether it charges although there is no room for it by right.
             assured: Whether there would be for certain, if those behind it made it.
+            possible: Whether there would be at best: doubt, while a car follows, ends nothing.
             patience_s: For how long there has to be room before that is relied on.
         """
         if runs:
@@ -56,7 +58,8 @@ class Turn:
         elif waits:
             self._since = None
         self._waiting_since = _since(now, self._waiting_since, waits)
-        self._assured_since = _since(now, self._assured_since, waits and assured)
+        goes_on = assured or (possible and self._assured_since is not None)
+        self._assured_since = _since(now, self._assured_since, waits and goes_on)
         self._left_out_since = _since(now, self._left_out_since, left_out)
         self._room_since = _since(now, self._room_since, not left_out)
         relied_on = (
