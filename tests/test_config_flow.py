@@ -13,7 +13,7 @@ from custom_components.dynamic_load_manager.const import DOMAIN, SUBENTRY_CHARGE
 from custom_components.dynamic_load_manager.meter import MeterKind
 from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from simulator.goe import GoeCharger
 from simulator.meter import MeterDevice
 from simulator.shelly import Shelly3em
@@ -123,6 +123,16 @@ async def test_two_phases_only(
 
     result = await answer(hass, result, {**SITE, "phases": "1"})
     assert result["step_id"] == "charger"
+
+
+@pytest.mark.parametrize("rating_a", [9, 126])
+async def test_ratings_that_no_main_fuse_has(
+    home: VirtualHome, hass: HomeAssistant, rating_a: int
+) -> None:
+    """The form refuses them."""
+    started = await start(hass)
+    with pytest.raises(InvalidData):
+        await answer(hass, started, {**SITE, "fuse_rating": rating_a})
 
 
 async def test_retained_and_foreign_messages_are_no_sign_of_life(

@@ -72,6 +72,19 @@ async def test_a_temporary_maximum_ends_by_itself(home: VirtualHome) -> None:
     assert home.offered_a() == 16
 
 
+async def test_a_charger_that_does_not_answer(home: VirtualHome) -> None:
+    """What is wished for is stored, and tried until it answers."""
+    await home.set_up()
+    await home.charging()
+    home.charger.fault = "silent"
+    await limit(home, 8, hours=1)
+    await home.run(20)
+    assert home.charger.requested_a == 16
+    home.charger.fault = None
+    await home.run(10)
+    assert home.charger.requested_a == 8
+
+
 async def test_the_lesser_maximum_counts(home: VirtualHome) -> None:
     """Whichever that is, whenever it was set; a fraction is rounded down."""
     await home.set_up()
