@@ -2,23 +2,14 @@
 
 from collections.abc import Callable
 
-from simulator import Car, House, Plant
-from simulator.house import sauna, stove
-from simulator.scenario import Event, Scenario
+from simulator import Car, Plant
+from simulator.scenario import Event, Scenario, family_house, switch
 
 from .stage import Stage
 
 CHARGERS = 3
 MOST = 9
 """The priority of the last charger, which is for a car that has to leave early."""
-
-BASE_A = (2.1, 3.4, 1.6)
-"""What the house always takes: beside it three cars get 7 A each of 25 A."""
-
-
-def house() -> House:
-    """Return the house of the story."""
-    return House(BASE_A, [sauna(), stove()])
 
 
 def _plug(number: int) -> Callable[[Plant], None]:
@@ -28,20 +19,15 @@ def _plug(number: int) -> Callable[[Plant], None]:
     return act
 
 
-def _switch(**on: bool) -> Callable[[Plant], None]:
-    def act(plant: Plant) -> None:
-        for name, is_on in on.items():
-            plant.house.switch(name, is_on)
-
-    return act
-
-
 def scenario() -> Scenario:
-    """Return the story; it fits the options of the other one."""
+    """Return the story; it fits the options of the other one.
+
+    Beside what the house always takes three cars get 7 A each of 25 A.
+    """
     return Scenario(
         name="sharing",
         about="Three cars share what the house leaves; one is more important.",
-        build_house=house,
+        build_house=family_house,
         duration_s=178,
         events=(
             Event(at=5, say="The first car comes home.", act=_plug(0)),
@@ -50,17 +36,17 @@ def scenario() -> Scenario:
             Event(
                 at=82,
                 say="The stove goes on: there is room for two cars, and one of them is the guest's.",
-                act=_switch(stove=True),
+                act=switch(stove=True),
             ),
             Event(
                 at=116,
                 say="The sauna goes on instead: there is room for one, which is the guest's.",
-                act=_switch(stove=False, sauna=True),
+                act=switch(stove=False, sauna=True),
             ),
             Event(
                 at=148,
                 say="The sauna goes off: all of them charge again.",
-                act=_switch(sauna=False),
+                act=switch(sauna=False),
             ),
         ),
     )

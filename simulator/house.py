@@ -52,6 +52,11 @@ class House:
         self._base_a = currents_a
         self._add_up()
 
+    @property
+    def appliances(self) -> list[str]:
+        """Return the names of all that can be switched."""
+        return list(self._appliances)
+
     def switch(self, name: str, on: bool) -> None:
         """Switch an appliance; KeyError if the house has none of that name."""
         appliance = self._appliances[name]

@@ -54,16 +54,19 @@ class Player:
         return now - self._start >= self.scenario.duration_s
 
 
-def _family_house() -> House:
+def family_house() -> House:
+    """Return the house of all stories, with everything off."""
     return House(
         (2.1, 3.4, 1.6), [kettle(), oven(), dishwasher(), stove(), sauna(), solar()]
     )
 
 
-def _switch(on: bool, *names: str) -> Callable[[Plant], None]:
+def switch(**on: bool) -> Callable[[Plant], None]:
+    """Return what switches appliances of the house, by their names."""
+
     def act(plant: Plant) -> None:
-        for name in names:
-            plant.house.switch(name, on)
+        for name, is_on in on.items():
+            plant.house.switch(name, is_on)
 
     return act
 
@@ -77,7 +80,7 @@ def demo(car: Callable[[], Car] = Car) -> Scenario:
     return Scenario(
         name="demo",
         about="An evening: kettle, oven and sauna come and go while the car charges.",
-        build_house=_family_house,
+        build_house=family_house,
         duration_s=178,
         events=(
             Event(
@@ -85,19 +88,19 @@ def demo(car: Callable[[], Car] = Car) -> Scenario:
                 say="The car comes home and is plugged in.",
                 act=lambda plant: plant.charger.plug(car()),
             ),
-            Event(at=30, say="The kettle goes on (L1).", act=_switch(True, "kettle")),
-            Event(at=45, say="The oven goes on (L2).", act=_switch(True, "oven")),
-            Event(at=55, say="The kettle goes off.", act=_switch(False, "kettle")),
-            Event(at=62, say="The oven goes off.", act=_switch(False, "oven")),
+            Event(at=30, say="The kettle goes on (L1).", act=switch(kettle=True)),
+            Event(at=45, say="The oven goes on (L2).", act=switch(oven=True)),
+            Event(at=55, say="The kettle goes off.", act=switch(kettle=False)),
+            Event(at=62, say="The oven goes off.", act=switch(oven=False)),
             Event(
                 at=82,
                 say="Sauna and stove go on: too much even for the smallest charging current.",
-                act=_switch(True, "sauna", "stove"),
+                act=switch(sauna=True, stove=True),
             ),
             Event(
                 at=114,
                 say="Sauna and stove go off: the car may charge again.",
-                act=_switch(False, "sauna", "stove"),
+                act=switch(sauna=False, stove=False),
             ),
             Event(
                 at=154,
@@ -107,12 +110,12 @@ def demo(car: Callable[[], Car] = Car) -> Scenario:
             Event(
                 at=160,
                 say="The oven goes on, with room to spare: nobody is charging.",
-                act=_switch(True, "oven"),
+                act=switch(oven=True),
             ),
             Event(
                 at=168,
                 say="The oven goes off. Charging stays stopped: whoever stopped it starts it.",
-                act=_switch(False, "oven"),
+                act=switch(oven=False),
             ),
         ),
     )
@@ -123,7 +126,7 @@ def steady(car: Callable[[], Car] = Car) -> Scenario:
     return Scenario(
         name="steady",
         about="The car is plugged in and nothing else changes.",
-        build_house=_family_house,
+        build_house=family_house,
         duration_s=86_400,
         events=(
             Event(

@@ -4,17 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from simulator import Car, House, Plant
+from simulator import Car, Plant
 from simulator.goe import Fault
 from simulator.goe_hardware import FORCE_OFF
-from simulator.house import dishwasher, kettle, oven, sauna, solar, stove
 from simulator.meter import ALL_PHASES, PhaseFault
-from simulator.scenario import Event
+from simulator.scenario import Event, family_house, switch
 
 from .rules import Spell
 
-BASE_A = (2.1, 3.4, 1.6)
-APPLIANCES = (kettle(), oven(), dishwasher(), stove(), sauna(), solar())
 CHARGER_FAULTS: tuple[Fault, ...] = ("silent", "busy", "garbage", "api_off")
 PHASE_FAULTS: tuple[PhaseFault, ...] = ("nan", "missing", "absent")
 
@@ -31,11 +28,6 @@ class Household:
     """When the owner took a stop back in another way than in the app."""
     presses: int = 0
     """How many times the owner wants to press the resume button and has not yet."""
-
-
-def house() -> House:
-    """Return the house."""
-    return House(BASE_A, APPLIANCES)
 
 
 def household(seed: int, duration_s: float) -> Household:
@@ -64,13 +56,16 @@ def _turns(
 
 def _loads(home: Household, random: Random, duration_s: float) -> None:
     """Switch each appliance on and off."""
-    for appliance in APPLIANCES:
-        name = appliance.name
+    for name in family_house().appliances:
         for spell in _turns(
             random, duration_s, pause_s=(20.0, 200.0), lasts_s=(5.0, 100.0)
         ):
-            home.events.append(_event(spell.start, f"{name} on", _switch(name, True)))
-            home.events.append(_event(spell.end, f"{name} off", _switch(name, False)))
+            home.events.append(
+                _event(spell.start, f"{name} on", switch(**{name: True}))
+            )
+            home.events.append(
+                _event(spell.end, f"{name} off", switch(**{name: False}))
+            )
 
 
 def _cars(home: Household, random: Random, duration_s: float) -> None:
@@ -168,10 +163,6 @@ _PARTS = {
 
 def _event(at: float, say: str, act: Callable[[Plant], None]) -> Event:
     return Event(at=at, say=say, act=act)
-
-
-def _switch(name: str, on: bool) -> Callable[[Plant], None]:
-    return lambda plant: plant.house.switch(name, on)
 
 
 def _charger(fault: Fault | None, delay_s: float) -> Callable[[Plant], None]:

@@ -11,11 +11,11 @@ from demo.opening import Settings, keep_log, open_stage
 from demo.options import SHORT
 from demo.processes import free_port
 from demo.stage import Say, Stage
-from simulator.scenario import Player, Scenario
+from simulator.scenario import Player, Scenario, family_house
 from simulator.server import TracePoint
 
 from . import soak_probe
-from .household import Household, house, household
+from .household import Household, household
 from .rows import rows
 from .rules import (
     FuseWatch,
@@ -52,7 +52,7 @@ async def soak_minutes(minutes: int, seed: int, say: Say) -> int:
     """Watch for so long; return the exit code."""
     charger = WatchedCharger()
     settings = Settings(options=OPTIONS, http_port=free_port(), companions=(PROBE,))
-    async with open_stage(settings, house(), say, charger) as stage:
+    async with open_stage(settings, family_house(), say, charger) as stage:
         say(f"Watching for {minutes} minutes, seed {seed}")
         soak = Minutes(stage, charger, household(seed, minutes * 60.0), say)
         await soak.watch(minutes * 60.0)
@@ -88,7 +88,7 @@ class Minutes:
             Scenario(
                 name="soak",
                 about="Everything changes, and now and then something fails.",
-                build_house=house,
+                build_house=family_house,
                 events=tuple(home.events),
                 duration_s=float("inf"),
             ),

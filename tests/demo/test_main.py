@@ -87,6 +87,12 @@ def test_story_of_three_cars_fits_into_three_minutes() -> None:
     assert all(connection.charger.car for connection in plant.connections)
 
 
+def test_house_of_three_cars_has_what_the_dashboard_switches() -> None:
+    """Or its story could not begin."""
+    house = sharing.scenario().build_house()
+    assert not any(house.is_on(name) for name in APPLIANCES)
+
+
 def test_story_fits_into_three_minutes() -> None:
     """And its appliances are the ones to play with."""
     story = scenario()

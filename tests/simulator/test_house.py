@@ -22,6 +22,7 @@ def test_base_load_and_what_starts_switched_on() -> None:
     )
 
     assert house.current_a() == (1.0, 6.0, 3.0)
+    assert house.appliances == ["pump", "kettle"]
     assert house.is_on("pump")
     assert not house.is_on("kettle")
 

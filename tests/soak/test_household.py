@@ -2,19 +2,19 @@
 
 from simulator import GoeCharger, Plant, Shelly3em
 from simulator.goe_hardware import FORCE_OFF
-from simulator.scenario import Player, Scenario
-from soak.household import APPLIANCES, Household, house, household
+from simulator.scenario import Player, Scenario, family_house
+from soak.household import Household, household
 
 DURATION_S = 1800.0
 
 
 def played(home: Household) -> Plant:
     """Play all that happens."""
-    plant = Plant(house(), GoeCharger(), Shelly3em())
+    plant = Plant(family_house(), GoeCharger(), Shelly3em())
     scenario = Scenario(
         name="test",
         about="",
-        build_house=house,
+        build_house=family_house,
         events=tuple(home.events),
         duration_s=DURATION_S,
     )
@@ -43,7 +43,7 @@ def test_nothing_is_wrong_at_the_end() -> None:
     assert not plant.shelly.frozen
     assert plant.shelly.phase_faults == {}
     assert plant.charger.car is None
-    assert not any(plant.house.is_on(item.name) for item in APPLIANCES)
+    assert not any(map(plant.house.is_on, plant.house.appliances))
     said = {event.say for event in home.events}
     assert said >= {"charger silent", "charger busy", "charger garbage", "meter frozen"}
     assert any(text.endswith("nan") for text in said)
@@ -52,7 +52,7 @@ def test_nothing_is_wrong_at_the_end() -> None:
 def test_owner_never_stops_what_is_stopped() -> None:
     """Nobody could tell whose stop that is."""
     home = household(1, DURATION_S)
-    plant = Plant(house(), GoeCharger(), Shelly3em())
+    plant = Plant(family_house(), GoeCharger(), Shelly3em())
     plant.charger.force = FORCE_OFF
     for event in home.events:
         if event.say == "stop in the app":
