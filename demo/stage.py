@@ -122,24 +122,12 @@ class Stage:
 
     @property
     def entity_ids(self) -> list[str]:
-        """Return the ids of all entities of ours that are enabled."""
+        """Return the ids of the enabled entities of the site and of its first charger."""
         return list(self._entity_ids.values())
-
-    async def enable_all(self) -> None:
-        """Enable the entities of ours that are disabled; they are there after a restart."""
-        client = self.home_assistant.client
-        for entity in await client.command("config/entity_registry/list"):
-            if entity["platform"] == DOMAIN and entity["disabled_by"] is not None:
-                await client.command(
-                    "config/entity_registry/update",
-                    entity_id=entity["entity_id"],
-                    disabled_by=None,
-                )
-        await self.get_to_know()
 
     @property
     def all_entity_ids(self) -> list[str]:
-        """Return the same of all chargers."""
+        """Return the ids of the enabled entities of the site and of all its chargers."""
         return list(self._owned_ids.values())
 
     def state(self, platform: str, key: str) -> str | None:
@@ -205,18 +193,32 @@ class Stage:
         )
         return shown == len(self.chargers)
 
+    async def enable_all(self) -> None:
+        """Enable the entities of ours that are disabled; they are there after a restart."""
+        for entity in await self._entities():
+            if entity["disabled_by"] is not None:
+                await self._enable(entity["entity_id"])
+        await self.get_to_know()
+
     async def enable(self, platform: str, key: str, serial: str) -> None:
         """Enable an entity of a charger, as a user does on its page, and reload."""
-        client = self.home_assistant.client
-        for entity in await client.command("config/entity_registry/list"):
-            if entity["unique_id"] == f"{serial}_{key}":
-                await client.command(
-                    "config/entity_registry/update",
-                    entity_id=entity["entity_id"],
-                    disabled_by=None,
-                )
+        for entity in await self._entities():
+            if _identity(entity) == (serial, platform, key):
+                await self._enable(entity["entity_id"])
         await self.reload()
         await self.get_to_know()
+
+    async def _entities(self) -> list[dict[str, Any]]:
+        """Return what Home Assistant's registry has of ours, disabled or not."""
+        client = self.home_assistant.client
+        entities = await client.command("config/entity_registry/list")
+        return [entity for entity in entities if entity["platform"] == DOMAIN]
+
+    async def _enable(self, entity_id: str) -> None:
+        """Enable an entity of the registry."""
+        await self.home_assistant.client.command(
+            "config/entity_registry/update", entity_id=entity_id, disabled_by=None
+        )
 
     async def reload(self) -> None:
         """Set the integration up anew, as a user does in its menu."""
@@ -236,10 +238,9 @@ class Stage:
         client = self.home_assistant.client
         (entry,) = await client.command("config_entries/get", domain=DOMAIN)
         self._entry_id = entry["entry_id"]
-        for entity in await client.command("config/entity_registry/list"):
-            if entity["platform"] == DOMAIN and entity["disabled_by"] is None:
-                platform = entity["entity_id"].partition(".")[0]
-                owner, _, key = entity["unique_id"].partition("_")
+        for entity in await self._entities():
+            if entity["disabled_by"] is None:
+                owner, platform, key = _identity(entity)
                 self._owned_ids[owner, platform, key] = entity["entity_id"]
                 if owner in {self._entry_id, self.charger.serial}:
                     self._entity_ids[platform, key] = entity["entity_id"]
@@ -273,3 +274,12 @@ class Stage:
             {"handler": self._entry_id},
             self.options,
         )
+
+
+def _identity(entity: dict[str, Any]) -> tuple[str, str, str]:
+    """Return whose an entity of the registry is, its platform, and the key of its description.
+
+    Whose: the serial number of a charger, or the id of the site's config entry.
+    """
+    owner, _, key = entity["unique_id"].partition("_")
+    return owner, entity["entity_id"].partition(".")[0], key
