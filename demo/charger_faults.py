@@ -66,7 +66,7 @@ class ChargerFaults(FaultWitness):
         for fault in group:
             await self._unreachable(fault)
         # Not measured before the end the cut would not have been due.
-        await self._pass(max(0.0, measured_at - self._stage.now))
+        await self._stage.pass_time(max(0.0, measured_at - self._stage.now))
         self._charger.fault = None
         await self._stage.proxy.switch("pass")
         silent = not SILENT.isdisjoint(group)
@@ -91,7 +91,7 @@ class ChargerFaults(FaultWitness):
             ),
             BACK_S,
         )
-        await self._pass(HEEDED_S)
+        await self._stage.pass_time(HEEDED_S)
 
     async def _lies(self) -> None:
         """R14: what counts is what the charger reports, not what it says to a write."""

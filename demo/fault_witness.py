@@ -105,7 +105,3 @@ class FaultWitness(Witness):
     def _crowd(self, amps: int) -> None:
         """Raise the house load so that so many A of the offer do not fit any more."""
         self._house(FUSE_RATING_A - self._charger.current_limit_a() + amps - 0.5)
-
-    async def _pass(self, seconds: float) -> None:
-        """Let time pass; DiedError if Home Assistant dies."""
-        await self._stage.until(lambda: False, seconds)

@@ -70,15 +70,15 @@ class Faults(MeterFaults, ChargerFaults):
         await self._truth("… and has settled")
         # A raise becomes due while Home Assistant sleeps, and wrong.
         self._house(QUIET_A)
-        await self._pass(NOTICED_S)
+        await self._stage.pass_time(NOTICED_S)
         since = self._stage.now
         before_a = self._offer_a()
         process = self._stage.home_assistant.process
         process.send(signal.SIGSTOP)
         try:
-            await self._pass(SUSPENDED_S / 2)
+            await self._stage.pass_time(SUSPENDED_S / 2)
             self._crowd(4)
-            await self._pass(SUSPENDED_S / 2)
+            await self._stage.pass_time(SUSPENDED_S / 2)
         finally:
             process.send(signal.SIGCONT)
         await self._within(

@@ -78,10 +78,15 @@ class Process:
                     await self._process.wait()
         self.check()
 
+    @property
+    def printed(self) -> str:
+        """Return all that it has printed since its first start."""
+        return self.log.read_text(errors="replace")
+
     def last_words(self, lines: int = 25) -> str:
         """Return the end of what it printed."""
-        printed = self.log.read_text(errors="replace").splitlines()
-        return "\n".join([f"The end of what {self.name} printed:", *printed[-lines:]])
+        end = self.printed.splitlines()[-lines:]
+        return "\n".join([f"The end of what {self.name} printed:", *end])
 
     async def stop(self, patience_s: float = 20.0) -> float:
         """Ask it to end, and insist after a while; return the seconds that it took."""

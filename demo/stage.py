@@ -116,6 +116,10 @@ class Stage:
         process.check()
         return met_at
 
+    async def pass_time(self, seconds: float) -> None:
+        """Let the simulation run for so long; DiedError if Home Assistant dies."""
+        await self.until(lambda: False, seconds)
+
     def entity_id(self, platform: str, key: str) -> str:
         """Return the id of one of our entities by the key of its description."""
         return self._entity_ids[platform, key]

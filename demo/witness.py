@@ -125,7 +125,7 @@ class Witness:
     @property
     def _log(self) -> str:
         """Return what Home Assistant has logged since its first start."""
-        return self._stage.home_assistant.process.log.read_text(errors="replace")
+        return self._stage.home_assistant.process.printed
 
     def _no_complaints(self, intended: tuple[str, ...] = ()) -> None:
         """Claim that nothing bad about us is in the log, but for what is intended."""

@@ -78,7 +78,7 @@ async def _withstands(
         *(str(FLOOD_S), str(flood.size)),
         stdout=asyncio.subprocess.PIPE,
     )
-    await stage.until(lambda: False, BEFORE_S)
+    await stage.pass_time(BEFORE_S)
     stage.plant.house.base_a = CROWDED_A
     cut_s = await within(
         lambda: offered_a() <= FITTING_A, METER_TIMEOUT_S + TICK_S + LATEST_S

@@ -192,7 +192,7 @@ class Minutes:
         )
 
     def _logs_nothing_bad(self) -> bool:
-        log = self._stage.home_assistant.process.log.read_text(errors="replace")
+        log = self._stage.home_assistant.process.printed
         bad = [record for record in complaints(log) if PROVOKED not in record]
         return self._none("Warnings and errors of the integration in the log", bad)
 

@@ -126,7 +126,7 @@ class Victim:
         if self._is_stopped():
             # The last kill has failed; it shall not spoil the next one.
             self._charger.app_start()
-            await self._pause(SETTLED_S)
+            await self._stage.pass_time(SETTLED_S)
         if await self._stage.until(self._draws, START_S) is None:
             raise CycleError("the car does not charge")
 
@@ -156,7 +156,7 @@ class Victim:
                 await playing
         await self._stage.home_assistant.kill()
         self._house(QUIET_A)
-        await self._pause(ON_ITS_WAY_S)
+        await self._stage.pass_time(ON_ITS_WAY_S)
         writes = force_writes(self._charger.record)
         return Killed(
             at=shot_at,
@@ -173,22 +173,22 @@ class Victim:
             trigger.overload_begins()
             if await until(self._is_stopped, STOP_S) is None:
                 raise CycleError("no stop")
-            await self._pause(plan.quiet_after_s)
+            await self._stage.pass_time(plan.quiet_after_s)
             self._house(QUIET_A)
             trigger.overload_ends()
             if await until(lambda: not self._is_stopped(), RESUME_S) is None:
                 raise CycleError("no resume")
             if await until(self._draws, START_S) is None:
                 raise CycleError("resumed, and the car does not charge")
-            await self._pause(plan.quiet_after_s)
+            await self._stage.pass_time(plan.quiet_after_s)
 
     async def _owner_acts(self, plan: Plan, killed: Killed) -> Deed:
         """Do what the owner does while nobody watches; return what it was."""
-        await self._pause(plan.deed_after_s)
+        await self._stage.pass_time(plan.deed_after_s)
         deed = plan.deed(stopped=self._is_stopped())
         if killed.is_hard(deed):
             await self._stage.until(self._draws, START_S)
-            await self._pause(HARD_S)
+            await self._stage.pass_time(HARD_S)
         match deed:
             case Deed.STOPS:
                 self._charger.app_stop()
@@ -196,7 +196,7 @@ class Victim:
                 self._charger.app_start()
             case Deed.REPLUGS:
                 self._charger.unplug()
-                await self._pause(UNPLUGGED_S)
+                await self._stage.pass_time(UNPLUGGED_S)
                 self._charger.plug(Car())
         return deed
 
@@ -253,10 +253,6 @@ class Victim:
             return f"{seen}; the car does not charge", False
         return f"{seen}, charges", True
 
-    async def _pause(self, during_s: float) -> None:
-        """Let the simulation run."""
-        await self._stage.until(lambda: False, during_s)
-
     def _house(self, load_a: float) -> None:
         self._stage.plant.house.base_a = (load_a, 4.0, 2.0)
 
@@ -278,7 +274,7 @@ class Victim:
 
     def _complaint(self) -> str | None:
         """Return the first line of ours in what was logged since the last time, if it is bad."""
-        log = self._stage.home_assistant.process.log.read_text(errors="replace")
+        log = self._stage.home_assistant.process.printed
         bad = complaints(log[self._log_read :])
         self._log_read = len(log)
         return bad[0].splitlines()[0][:100] if bad else None

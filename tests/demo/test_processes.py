@@ -59,7 +59,7 @@ async def test_stubborn_programs_are_killed_with_their_children(tmp_path: Path) 
     """The whole group goes."""
     program = python(IGNORES_TERM, tmp_path)
     await program.start()
-    while not (printed := program.log.read_text()).endswith("\n"):
+    while not (printed := program.printed).endswith("\n"):
         program.check()
     await program.stop(patience_s=0.1)
     # The system needs a moment to bury a child whose parent is gone.
