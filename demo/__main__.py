@@ -20,9 +20,10 @@ from .processes import free_port, is_free
 from .recorded import RecordedCheck
 from .recording import draw_dashboard
 from .running import run, say
+from .scene import quiet_house
 from .screenshots import take_screenshots
 from .story import Story
-from .witness import Witness, quiet_house
+from .witness import Witness
 
 USUAL_PORT = 8123
 DASHBOARD = "/load-manager"

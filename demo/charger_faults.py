@@ -7,7 +7,8 @@ from simulator.fault_proxy import Mode
 from .fault_witness import BACK_S, CUT_S, FaultWitness
 from .findings import MINIMUM_CURRENT_A
 from .meters import FUSE_RATING_A
-from .witness import NOTICED_S, QUIET_A, TICK_S
+from .scene import QUIET_A
+from .witness import NOTICED_S, TICK_S
 
 type Fault = Mode | Literal["busy", "api_off"]
 """Of the network to the charger, or of the charger itself."""

@@ -18,7 +18,8 @@ from .findings import (
 )
 from .meters import FUSE_RATING_A
 from .options import SHORT
-from .witness import EVIDENCE_S, NOTICED_S, QUIET_A, SETTLED_S, START_S, TICK_S, Witness
+from .scene import CROWDED_A, QUIET_A
+from .witness import EVIDENCE_S, NOTICED_S, SETTLED_S, START_S, TICK_S, Witness
 
 OVERLOAD_DELAY_S = 20
 RAISE_DELAY_S = 10
@@ -36,8 +37,6 @@ MAXIMUM_A = 13
 BUSY_A = 17.6
 BUSY_OFFER_A = floor(FUSE_RATING_A - BUSY_A)
 """A house load on L1 beside which a car can just charge, and with what."""
-CROWDED_A = 22.0
-"""A house load on L1 that leaves less than the minimum current."""
 
 
 class Check(Witness):

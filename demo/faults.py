@@ -20,8 +20,9 @@ from .findings import (
     lines_of_outages,
 )
 from .meter_faults import MeterFaults
+from .scene import QUIET_A
 from .stage import NOT_SHOWN
-from .witness import NOTICED_S, QUIET_A, TICK_S
+from .witness import NOTICED_S, TICK_S
 
 ARRIVAL_S = 45
 EMPTY_A = 1.0

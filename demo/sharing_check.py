@@ -8,8 +8,9 @@ from simulator.goe_hardware import FORCE_NEUTRAL
 from .findings import HEADER, MINIMUM_CURRENT_A
 from .meters import FUSE_RATING_A
 from .options import SHORT
+from .scene import LEAST_DRAW_A, QUIET_A
 from .sharing import give_priority
-from .witness import EVIDENCE_S, NOTICED_S, QUIET_A, SETTLED_S, START_S, TICK_S, Witness
+from .witness import EVIDENCE_S, NOTICED_S, SETTLED_S, START_S, TICK_S, Witness
 
 OPTIONS: Final = SHORT
 """All delays of the rules are this long, and there is no pause after a stop."""
@@ -165,7 +166,9 @@ class SharingCheck(Witness):
     def _look(self, now: float) -> None:
         """Look whether more is offered than fits, at each step of the simulator."""
         charging = [
-            charger for charger in self._stage.chargers if max(charger.draw_a) > 1
+            charger
+            for charger in self._stage.chargers
+            if max(charger.draw_a) > LEAST_DRAW_A
         ]
         offered_a = sum(charger.offered_a or 0 for charger in charging)
         more = any((charger.offered_a or 0) > MINIMUM_CURRENT_A for charger in charging)

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-from simulator import House
-from simulator.goe_hardware import FORCE_OFF
-
 from .findings import Row, complaints
+from .scene import Scene
 from .stage import Say, Stage
 
 TICK_S = 5
@@ -22,28 +20,19 @@ START_S = 20
 SHOWN_S = 7.0
 """Until Home Assistant shows what has happened: a tick, and reserve."""
 
-QUIET_A = 3.0
-"""The house load of L1 that leaves plenty of room."""
-
 FORCE_KEYS = {"alw", "frc"}
 """With which API v1 and v2 stop and start."""
 
 type Condition = Callable[[], bool]
 
 
-def quiet_house() -> House:
-    """Return a house whose L1 the proofs play with."""
-    return House((QUIET_A, 4.0, 2.0))
-
-
-class Witness:
+class Witness(Scene):
     """Watches the simulated charger and what Home Assistant shows, and notes what it saw."""
 
     def __init__(self, stage: Stage, say: Say) -> None:
         """Prepare; `say` prints the table as it grows."""
+        super().__init__(stage)
         self.rows: list[Row] = []
-        self._stage = stage
-        self._charger = stage.charger
         self._say = say
 
     @property
@@ -136,25 +125,6 @@ class Witness:
             f"{len(bad)}: {bad[0].splitlines()[0][:100]}" if bad else "none",
             passed=not bad,
         )
-
-    def _house(self, load_a: float) -> float:
-        """Set the house load of L1; return when."""
-        self._stage.plant.house.base_a = (load_a, 4.0, 2.0)
-        return self._stage.now
-
-    def _offer_a(self) -> int:
-        """Return what the car is offered; 0 for nothing."""
-        return self._charger.offered_a or 0
-
-    def _is_stopped(self) -> bool:
-        """Tell whether the charger is told not to charge."""
-        return self._charger.force == FORCE_OFF
-
-    def _draw_a(self) -> float:
-        return max(self._charger.draw_a)
-
-    def _draws(self) -> bool:
-        return self._draw_a() > 1
 
     def _situation(self) -> str:
         """Return in a few words what is going on, for a row that fails."""

@@ -10,6 +10,7 @@ from benchmark.weeks import week
 from custom_components.dynamic_load_manager.options import OPTIONS_SCHEMA
 from demo.opening import Settings, open_stage
 from demo.processes import free_port
+from demo.scene import LEAST_DRAW_A
 from demo.stage import Say, Stage
 from simulator import Car, House
 
@@ -45,7 +46,7 @@ async def soak_evening(minutes: int, say: Say) -> int:
 
         stage.on_step = step
         stage.charger.plug(Car())
-        await stage.until(lambda: max(stage.charger.draw_a) > 1, CHARGES_S)
+        await stage.until(lambda: max(stage.charger.draw_a) > LEAST_DRAW_A, CHARGES_S)
         say(f"A car charges for {minutes} minutes in the week “{WEEK}”")
         return int(not await _counted(stage, during_s, say))
 

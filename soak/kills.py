@@ -7,11 +7,11 @@ from time import monotonic
 from demo.opening import KEPT_LOG, Settings, open_stage
 from demo.options import SHORT
 from demo.processes import free_port
+from demo.scene import quiet_house
 from demo.stage import Say
-from simulator import House
 
 from .plan import Plan, plan
-from .victim import HEADER, QUIET_A, CycleError, Verdict, Victim
+from .victim import HEADER, CycleError, Verdict, Victim
 from .watched import WatchedCharger
 
 
@@ -42,8 +42,7 @@ async def _victim(
     """Kill one Home Assistant as often as there are plans left."""
     charger = WatchedCharger()
     settings = Settings(options=SHORT, http_port=free_port())
-    house = House((QUIET_A, 4.0, 2.0))
-    async with open_stage(settings, house, lambda _: None, charger) as stage:
+    async with open_stage(settings, quiet_house(), lambda _: None, charger) as stage:
         victim = Victim(stage, charger)
         for number, planned in plans:
             try:

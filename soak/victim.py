@@ -10,18 +10,14 @@ from typing import override
 from demo.findings import complaints
 from demo.opening import KEPT_LOG
 from demo.processes import DiedError
+from demo.scene import CROWDED_A, QUIET_A, Scene
 from demo.stage import DOMAIN, Stage
 from simulator import Car
-from simulator.goe_hardware import FORCE_OFF
 
 from .ownership import Expected, Killed, expected, force_writes, stored_stop
 from .plan import Deed, Instant, Plan
 from .trigger import Trigger
 from .watched import WatchedCharger
-
-QUIET_A = 3.0
-CROWDED_A = 22.0
-"""House loads on L1: beside one of them not even the minimum fits."""
 
 STOP_S = 40.0
 RESUME_S = 28.0
@@ -85,12 +81,14 @@ HEADER = (
 )
 
 
-class Victim:
+class Victim(Scene):
     """Plays stops and resumes, kills, lets the owner act, and judges."""
+
+    _charger: WatchedCharger
 
     def __init__(self, stage: Stage, charger: WatchedCharger) -> None:
         """Take over a stage whose charger has no car yet."""
-        self._stage = stage
+        super().__init__(stage)
         self._charger = charger
         self._log_read = 0
 
@@ -252,15 +250,6 @@ class Victim:
         if await self._stage.until(self._draws, START_S) is None:
             return f"{seen}; the car does not charge", False
         return f"{seen}, charges", True
-
-    def _house(self, load_a: float) -> None:
-        self._stage.plant.house.base_a = (load_a, 4.0, 2.0)
-
-    def _is_stopped(self) -> bool:
-        return self._charger.force == FORCE_OFF
-
-    def _draws(self) -> bool:
-        return max(self._charger.draw_a) > 1
 
     def _shown(self) -> str:
         return f"shows {self._stage.state('sensor', 'status')}"

@@ -12,9 +12,9 @@ from demo.person import Person
 from demo.pictures import MissingError, open_browser, require_browser
 from demo.processes import free_port
 from demo.running import say
+from demo.scene import quiet_house
 from demo.seed import INTEGRATION
 from demo.stage import Stage
-from demo.witness import quiet_house
 from simulator import Car, GoeCharger
 
 ROOT = Path(__file__).parents[2]
