@@ -12,9 +12,9 @@ from simulator import Car
 from .findings import (
     HEADER,
     MINIMUM_CURRENT_A,
+    avoidable_overloads,
     named_entities,
     offers_above_headroom,
-    overloads,
 )
 from .meters import FUSE_RATING_A
 from .options import SHORT
@@ -260,13 +260,13 @@ class Check(Witness):
             "At any time: offer above headroom once settled",
             "never",
             ", ".join(
-                f"{span.excess_a:.1f} A at {span.start:.0f} s" for span in too_high
+                f"{span.excess_a:.1f} A at {span.start:.0f} s"
+                for span in too_high.spans
             )
             or "never",
-            passed=not too_high,
+            passed=not too_high.spans,
         )
-        over = overloads(trace, FUSE_RATING_A)
-        longest_s = max((span.duration_s for span in over), default=0.0)
+        longest_s = avoidable_overloads(trace, FUSE_RATING_A).longest_s
         self._row(
             "At any time: main fuse overloaded, not at the minimum",
             f"for {SETTLED_S} s at most",

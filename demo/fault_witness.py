@@ -64,7 +64,10 @@ class FaultWitness(Witness):
         self._row(
             "… nothing written meanwhile that lets the car draw more",
             "nothing",
-            ", ".join(found) or "nothing",
+            ", ".join(
+                f"{write.key}={write.value} at {write.at:.1f} s" for write in found
+            )
+            or "nothing",
             passed=not found,
         )
 

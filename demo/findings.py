@@ -4,7 +4,8 @@ Everything here is pure. The judgements use what only the simulation knows: the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 import re
 from typing import override
 
@@ -17,10 +18,12 @@ MINIMUM_CURRENT_A = 6
 TOLERANCE_A = 0.001
 """Sums of currents are not exact."""
 
-CURRENT_KEYS = {"amp", "amx"}
-"""With which API v1 and v2 limit the current."""
+CURRENT_KEYS = frozenset({"amp", "amx"})
+"""With which API v2 and v1 limit the current."""
 STOPPED = {"alw": 0, "frc": FORCE_OFF}
 """With what API v1 and v2 stop."""
+FORCE_KEYS = frozenset(STOPPED)
+"""With which API v1 and v2 stop and start."""
 
 METER_LINES = (
     "No current values from the meter any more",
@@ -76,6 +79,41 @@ class Span:
         return self.end - self.start
 
 
+class Excess:
+    """Joins the moments at which something is too high to spans, as they come."""
+
+    def __init__(self, moments: Iterable[tuple[float, float]] = ()) -> None:
+        """Begin with some moments (s) and how much too high it is at each (A)."""
+        self.spans: list[Span] = []
+        self._lasts = False
+        for at, excess_a in moments:
+            self.note(at, excess_a)
+
+    def note(self, at: float, excess_a: float) -> None:
+        """Take in a moment, after all earlier ones.
+
+        A span lasts until the first moment that is not in excess.
+        """
+        over = excess_a > TOLERANCE_A
+        if self._lasts:
+            span = self.spans[-1]
+            worst_a = max(span.excess_a, excess_a)
+            self.spans[-1] = replace(span, end=at, excess_a=worst_a)
+        elif over:
+            self.spans.append(Span(start=at, end=at, excess_a=excess_a))
+        self._lasts = over
+
+    @property
+    def longest_s(self) -> float:
+        """Return how long the longest span was; 0 without any."""
+        return max((span.duration_s for span in self.spans), default=0.0)
+
+    @property
+    def total_s(self) -> float:
+        """Return how long all spans were together."""
+        return sum(span.duration_s for span in self.spans)
+
+
 def house_load_a(point: TracePoint) -> Currents:
     """Return the true house load (A per phase)."""
     first, second, third = (
@@ -87,12 +125,12 @@ def house_load_a(point: TracePoint) -> Currents:
 
 def offers_above_headroom(
     trace: Iterable[TracePoint], rating_a: float, settled_s: float
-) -> list[Span]:
+) -> Excess:
     """Return when more was offered than fitted although the house load had long been the same.
 
     "Long" is `settled_s`. The minimum may be held without room (R6).
     """
-    samples: list[tuple[float, float]] = []
+    found = Excess()
     house_a: Currents | None = None
     changed_at = 0.0
     for point in trace:
@@ -100,41 +138,30 @@ def offers_above_headroom(
             house_a, changed_at = now_a, point.at
         allowed_a = max(MINIMUM_CURRENT_A, rating_a - max(now_a))
         settled = point.at >= changed_at + settled_s
-        samples.append(
-            (point.at, (point.offered_a or 0) - allowed_a if settled else 0.0)
-        )
-    return _spans(samples)
+        found.note(point.at, (point.offered_a or 0) - allowed_a if settled else 0.0)
+    return found
 
 
-def overloads(trace: Iterable[TracePoint], rating_a: float) -> list[Span]:
+def overload_a(point: TracePoint, rating_a: float) -> float:
+    """Return by how much the fullest phase is above the rating; negative for room."""
+    return max(point.grid_a) - rating_a
+
+
+def avoidable_overload_a(point: TracePoint, rating_a: float) -> float:
+    """Return the same while more than the minimum is offered; 0 at other times (R6)."""
+    if (point.offered_a or 0) > MINIMUM_CURRENT_A:
+        return overload_a(point, rating_a)
+    return 0.0
+
+
+def overloads(trace: Iterable[TracePoint], rating_a: float) -> Excess:
+    """Return when a phase was above the rating, whatever was offered."""
+    return Excess((point.at, overload_a(point, rating_a)) for point in trace)
+
+
+def avoidable_overloads(trace: Iterable[TracePoint], rating_a: float) -> Excess:
     """Return when a phase was above the rating although more than the minimum was offered."""
-    return _spans(
-        (
-            point.at,
-            max(point.grid_a) - rating_a
-            if (point.offered_a or 0) > MINIMUM_CURRENT_A
-            else 0.0,
-        )
-        for point in trace
-    )
-
-
-def _spans(samples: Iterable[tuple[float, float]]) -> list[Span]:
-    """Join the samples (time, excess) that are in excess to spans."""
-    spans: list[Span] = []
-    start: float | None = None
-    at = worst_a = 0.0
-    for at, excess_a in samples:
-        if excess_a > TOLERANCE_A:
-            start, worst_a = (
-                (at, excess_a) if start is None else (start, max(worst_a, excess_a))
-            )
-        elif start is not None:
-            spans.append(Span(start=start, end=at, excess_a=worst_a))
-            start = None
-    if start is not None:
-        spans.append(Span(start=start, end=at, excess_a=worst_a))
-    return spans
+    return Excess((point.at, avoidable_overload_a(point, rating_a)) for point in trace)
 
 
 def named_entities(dashboard: str) -> set[str]:
@@ -142,18 +169,28 @@ def named_entities(dashboard: str) -> set[str]:
     return set(_ENTITY_ID.findall(dashboard))
 
 
-def raises(record: Iterable[Write], since: float, until: float) -> list[str]:
-    """Return what Home Assistant wrote between two moments (s) to let the car draw more."""
-    found: list[str] = []
-    current_a: int | None = None
+def stops(write: Write) -> bool:
+    """Tell whether a write is a stop, whatever the API."""
+    return write.key in FORCE_KEYS and write.value == STOPPED[write.key]
+
+
+def raises(
+    record: Iterable[Write], since: float = -inf, until: float = inf
+) -> list[Write]:
+    """Return what Home Assistant wrote between two moments (s) to let the car draw more.
+
+    That is a higher limit than the one in force, or a start; also if the charger refused it.
+    """
+    found: list[Write] = []
+    current_a: float | None = None
     for write in record:
-        more = write.key in STOPPED and write.value != STOPPED[write.key]
-        if write.key in CURRENT_KEYS and isinstance(write.value, int):
+        more = write.key in FORCE_KEYS and not stops(write)
+        if write.key in CURRENT_KEYS and isinstance(write.value, int | float):
             more = current_a is not None and write.value > current_a
             if write.accepted:
                 current_a = write.value
         if more and write.source == "api" and since <= write.at <= until:
-            found.append(f"{write.key}={write.value} at {write.at:.1f} s")
+            found.append(write)
     return found
 
 

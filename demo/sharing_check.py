@@ -5,11 +5,12 @@ from typing import Final, override
 from simulator import Car
 from simulator.goe_hardware import FORCE_NEUTRAL
 
-from .findings import HEADER, MINIMUM_CURRENT_A
+from .findings import HEADER, MINIMUM_CURRENT_A, Excess, overloads
 from .meters import FUSE_RATING_A
 from .options import SHORT
 from .scene import LEAST_DRAW_A, QUIET_A
 from .sharing import give_priority
+from .stage import Say, Stage
 from .witness import EVIDENCE_S, NOTICED_S, SETTLED_S, START_S, TICK_S, Witness
 
 OPTIONS: Final = SHORT
@@ -28,11 +29,11 @@ FOR_ONE_A = FUSE_RATING_A - 8.0
 class SharingCheck(Witness):
     """Plays three cars, and collects a row for each claim."""
 
-    _excess_since: float | None = None
-    _excess_s = 0.0
-    _excess_a = 0.0
-    """For how long at most more was offered than fits, though not only minimums."""
-    _overload_s = 0.0
+    def __init__(self, stage: Stage, say: Say) -> None:
+        """Prepare; nothing was offered yet."""
+        super().__init__(stage, say)
+        self._excess = Excess()
+        """When more was offered than fits, though not only minimums."""
 
     @override
     async def run(self) -> bool:
@@ -174,30 +175,18 @@ class SharingCheck(Witness):
         more = any((charger.offered_a or 0) > MINIMUM_CURRENT_A for charger in charging)
         house_a = max(self._stage.plant.house.current_a())
         excess_a = offered_a - (FUSE_RATING_A - house_a)
-        if excess_a <= 1e-6 or not more:
-            self._excess_since = None
-            return
-        if self._excess_since is None:
-            self._excess_since = now
-        self._excess_s = max(self._excess_s, now - self._excess_since)
-        self._excess_a = max(self._excess_a, excess_a)
+        self._excess.note(now, excess_a if more else 0.0)
 
     def _whole_run(self) -> None:
         """Judge the whole run by the true currents and by the log."""
+        longest_s = self._excess.longest_s
         self._row(
             "At any time: more offered than fits, not only minimums",
             f"for {SETTLED_S} s at most",
-            f"for {self._excess_s:.1f} s at most",
-            passed=self._excess_s <= SETTLED_S,
+            f"for {longest_s:.1f} s at most",
+            passed=longest_s <= SETTLED_S,
         )
-        over_s = longest_s = 0.0
-        last_at: float | None = None
-        for point in self._stage.simulator.trace:
-            over = max(point.grid_a) > FUSE_RATING_A + 1e-6
-            step_s = 0.0 if last_at is None else point.at - last_at
-            over_s = over_s + step_s if over else 0.0
-            longest_s = max(longest_s, over_s)
-            last_at = point.at
+        longest_s = overloads(self._stage.simulator.trace, FUSE_RATING_A).longest_s
         allowed_s = DELAY_S + 2 * NOTICED_S + TICK_S + SETTLED_S
         self._row(
             "At any time: main fuse overloaded in a row",

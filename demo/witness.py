@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .findings import Row, complaints
+from .findings import FORCE_KEYS, Row, complaints
 from .scene import Scene
 from .stage import Say, Stage
 
@@ -19,9 +19,6 @@ START_S = 20
 """Until a car that may charge draws: it waits 7 s, and the contactor a bit."""
 SHOWN_S = 7.0
 """Until Home Assistant shows what has happened: a tick, and reserve."""
-
-FORCE_KEYS = {"alw", "frc"}
-"""With which API v1 and v2 stop and start."""
 
 type Condition = Callable[[], bool]
 

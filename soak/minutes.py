@@ -5,7 +5,7 @@ from pathlib import Path
 from time import time
 from typing import Final
 
-from demo.findings import complaints
+from demo.findings import Excess, avoidable_overload_a, complaints
 from demo.meters import FUSE_RATING_A
 from demo.opening import Settings, keep_log, open_stage
 from demo.options import SHORT
@@ -18,7 +18,6 @@ from . import soak_probe
 from .household import Household, household
 from .rows import rows
 from .rules import (
-    FuseWatch,
     Spell,
     blind_raises,
     lateness_s,
@@ -82,8 +81,8 @@ class Minutes:
             spell.moved(start, longer_s=RECOVERS_S) for spell in home.meter_faults
         ]
         self._samples: list[Sample] = []
-        self._fuse = FuseWatch(rating_a=FUSE_RATING_A)
-        self._fuse_while_well = FuseWatch(rating_a=FUSE_RATING_A)
+        self._overloads = Excess()
+        self._overloads_while_well = Excess()
         self._player = Player(
             Scenario(
                 name="soak",
@@ -134,9 +133,10 @@ class Minutes:
             offered_a=self._charger.offered_a,
             draw_a=self._charger.draw_a,
         )
-        self._fuse.add(point)
-        if not any(now in spell for spell in (*self._charger_ill, *self._meter_ill)):
-            self._fuse_while_well.add(point)
+        excess_a = avoidable_overload_a(point, FUSE_RATING_A)
+        self._overloads.note(now, excess_a)
+        ill = any(now in spell for spell in (*self._charger_ill, *self._meter_ill))
+        self._overloads_while_well.note(now, 0.0 if ill else excess_a)
 
     async def _sample(self) -> None:
         figures = await self._stage.home_assistant.client.get(soak_probe.URL)
@@ -159,9 +159,9 @@ class Minutes:
         )
         self._say(
             f"\nAbove the rating with more than the minimum offered: "
-            f"{self._fuse.total_s:.1f} s, {self._fuse.longest_s:.1f} s in a row; "
-            f"of that {self._fuse_while_well.total_s:.1f} s and "
-            f"{self._fuse_while_well.longest_s:.1f} s while charger and meter are well"
+            f"{self._overloads.total_s:.1f} s, {self._overloads.longest_s:.1f} s in a row; "
+            f"of that {self._overloads_while_well.total_s:.1f} s and "
+            f"{self._overloads_while_well.longest_s:.1f} s while charger and meter are well"
         )
         return self._claim(
             f"{len(late_s)} of {len(asked_at)} ticks late while the charger is well: {shares}",

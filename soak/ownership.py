@@ -6,7 +6,7 @@ from enum import StrEnum
 import json
 from typing import Any, override
 
-from demo.witness import FORCE_KEYS
+from demo.findings import FORCE_KEYS
 from simulator.goe_wire import Write
 
 from .plan import Deed

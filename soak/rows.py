@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 import sqlite3
 
-from .rules import TICK_S
+from demo.witness import TICK_S
 
 DAY_S = 86_400.0
 

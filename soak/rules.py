@@ -1,19 +1,13 @@
 """What the rules say of a long run: lateness, blind raises, stops that were undone. All pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from demo.findings import MINIMUM_CURRENT_A, TOLERANCE_A
-from demo.witness import FORCE_KEYS
-from simulator.goe_hardware import FORCE_OFF
+from demo.findings import FORCE_KEYS, raises, stops
+from demo.witness import TICK_S
 from simulator.goe_wire import Write
-from simulator.server import TracePoint
-
-TICK_S = 5.0
-OFFER_KEYS = {"amp", "amx"}
-"""With which API v2 and v1 set the current."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,19 +54,11 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 def blind_raises(writes: Iterable[Write], unknown: Iterable[Spell]) -> list[Write]:
     """Return what of ours offered more, or started a charge, while a phase was unknown (R11)."""
     spells = list(unknown)
-    raises: list[Write] = []
-    offered: float | None = None
-    for write in writes:
-        if not write.accepted:
-            continue
-        more = write.key in FORCE_KEYS and not stops(write)
-        if write.key in OFFER_KEYS and isinstance(write.value, int | float):
-            more = offered is not None and write.value > offered
-            offered = write.value
-        if more and write.source == "api":
-            if any(write.at in spell for spell in spells):
-                raises.append(write)
-    return raises
+    return [
+        write
+        for write in raises(writes)
+        if write.accepted and any(write.at in spell for spell in spells)
+    ]
 
 
 def undone_stops(writes: Iterable[Write], ended_at: Iterable[float]) -> list[Write]:
@@ -99,38 +85,4 @@ def undone_stops(writes: Iterable[Write], ended_at: Iterable[float]) -> list[Wri
 
 def owners_stops(writes: Iterable[Write]) -> int:
     """Return how many times the owner stopped charging in the app."""
-    return sum(
-        write.key in FORCE_KEYS and write.source == "app" and stops(write)
-        for write in writes
-    )
-
-
-def stops(write: Write) -> bool:
-    """Tell whether a write of the force state is a stop, whatever the API."""
-    return write.value == (FORCE_OFF if write.key == "frc" else 0)
-
-
-@dataclass(kw_only=True, slots=True)
-class FuseWatch:
-    """For how long a phase was above the rating with more than the minimum offered."""
-
-    rating_a: float
-    total_s: float = 0.0
-    longest_s: float = 0.0
-    _since: float | None = field(default=None)
-    _last_at: float | None = field(default=None)
-
-    def add(self, point: TracePoint) -> None:
-        """Take in a moment, after all earlier ones."""
-        over = (
-            max(point.grid_a) > self.rating_a + TOLERANCE_A
-            and (point.offered_a or 0) > MINIMUM_CURRENT_A
-        )
-        if not over:
-            self._since = None
-        elif self._since is None or self._last_at is None:
-            self._since = point.at
-        else:
-            self.total_s += point.at - self._last_at
-            self.longest_s = max(self.longest_s, point.at - self._since)
-        self._last_at = point.at
+    return sum(write.source == "app" and stops(write) for write in writes)

@@ -14,6 +14,7 @@ from demo.opening import Settings, open_stage
 from demo.options import SHORT
 from demo.processes import free_port
 from demo.stage import Say, Stage
+from demo.witness import TICK_S
 from simulator import Car, GoeCharger, House
 from simulator.goe_wire import Response
 from simulator.house import Currents
@@ -25,7 +26,6 @@ RATING_A = 125
 """The largest main fuse that the integration knows."""
 CARS = 16
 """So many have the minimum behind it, and some room; the other chargers have no car."""
-TICK_S = 5.0
 SETTLED_S = 30.0
 """After a start Home Assistant has more to do than a tick."""
 BETWEEN_S = (7.0, 12.0)

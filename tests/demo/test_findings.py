@@ -9,16 +9,19 @@ from demo.findings import (
     CHARGER_LINES,
     HEADER,
     METER_LINES,
+    Excess,
     Row,
-    Span,
+    avoidable_overloads,
     complaints,
     lines_of_outages,
     named_entities,
     offers_above_headroom,
     overloads,
     raises,
+    stops,
 )
 from simulator import Currents, GoeCharger
+from simulator.goe_wire import Write
 from simulator.server import TracePoint
 
 TICK = 10
@@ -49,14 +52,19 @@ def log(*lines: str) -> str:
     return "\n".join(lines)
 
 
-def durations(spans: Iterable[Span]) -> list[float]:
+def durations(found: Excess) -> list[float]:
     """Return the rounded durations of spans."""
-    return [round(span.duration_s, 1) for span in spans]
+    return [round(span.duration_s, 1) for span in found.spans]
+
+
+def told(writes: Iterable[Write]) -> list[str]:
+    """Return what was written, and when (s)."""
+    return [f"{write.key}={write.value} {write.at:g}" for write in writes]
 
 
 def test_offer_that_fits_is_never_too_high() -> None:
     """R2: 25 A leave exactly 10 A beside 15 A."""
-    assert offers_above_headroom(trace((60, (15, 1, 1), 10, 10)), 25, 12) == []
+    assert offers_above_headroom(trace((60, (15, 1, 1), 10, 10)), 25, 12).spans == []
 
 
 def test_offer_counts_once_the_load_has_settled() -> None:
@@ -64,10 +72,11 @@ def test_offer_counts_once_the_load_has_settled() -> None:
     points = trace(
         (20, (5, 1, 1), 16, 16), (15, (15, 1, 1), 16, 16), (9, (15, 1, 1), 10, 10)
     )
-    (span,) = offers_above_headroom(points, 25, 12)
+    found = offers_above_headroom(points, 25, 12)
+    (span,) = found.spans
     assert (span.start, round(span.excess_a, 3)) == (32, 6)
-    assert durations([span]) == [3]
-    assert offers_above_headroom(points, 25, 16) == []
+    assert durations(found) == [3]
+    assert offers_above_headroom(points, 25, 16).spans == []
 
 
 def test_draw_that_follows_does_not_look_like_the_house() -> None:
@@ -75,20 +84,22 @@ def test_draw_that_follows_does_not_look_like_the_house() -> None:
     points = trace(
         (20, (15, 1, 1), 16, 6), (20, (15, 1, 1), 16, 16), (5, (15, 1, 1), 16, 11)
     )
-    (span,) = offers_above_headroom(points, 25, 12)
-    assert (span.start, durations([span])) == (12, [32.9])
+    found = offers_above_headroom(points, 25, 12)
+    assert (found.spans[0].start, durations(found)) == (12, [32.9])
 
 
 def test_minimum_may_be_held_without_room() -> None:
     """R6: 6 A are no offense, 7 A are; nothing offered never is."""
-    assert offers_above_headroom(trace((60, (22, 1, 1), 6, 6)), 25, 12) == []
-    assert offers_above_headroom(trace((60, (30, 1, 1), None, 0)), 25, 12) == []
-    assert len(offers_above_headroom(trace((60, (22, 1, 1), 7, 6)), 25, 12)) == 1
+    assert offers_above_headroom(trace((60, (22, 1, 1), 6, 6)), 25, 12).spans == []
+    assert offers_above_headroom(trace((60, (30, 1, 1), None, 0)), 25, 12).spans == []
+    found = offers_above_headroom(trace((60, (22, 1, 1), 7, 6)), 25, 12)
+    assert len(found.spans) == 1
 
 
 def test_any_phase_counts() -> None:
     """R1: the fullest phase."""
-    assert len(offers_above_headroom(trace((60, (1, 1, 20), 6 + 1, 6)), 25, 12)) == 1
+    found = offers_above_headroom(trace((60, (1, 1, 20), 6 + 1, 6)), 25, 12)
+    assert len(found.spans) == 1
 
 
 def test_overloads_while_more_than_the_minimum_is_offered() -> None:
@@ -99,10 +110,26 @@ def test_overloads_while_more_than_the_minimum_is_offered() -> None:
         (4, (22, 1, 1), 6, 6),
         (2, (10, 1, 1), 16, 17.5),
     )
-    first, second = overloads(points, 25)
-    assert (first.start, first.excess_a, durations([first])) == (0, 1, [5])
+    found = avoidable_overloads(points, 25)
+    first, second = found.spans
+    assert (first.start, first.excess_a) == (0, 1)
     assert (second.start, second.excess_a) == (13, 2.5)
-    assert overloads([], 25) == []
+    # The last one ends with the last point.
+    assert durations(found) == [5, 1.9]
+    assert (found.longest_s, round(found.total_s, 1)) == (5, 6.9)
+    nothing = avoidable_overloads([], 25)
+    assert (nothing.spans, nothing.longest_s, nothing.total_s) == ([], 0, 0)
+
+
+def test_overloads_whatever_is_offered() -> None:
+    """The minimum counts too, and a sum that is not exact does not."""
+    points = trace(
+        (4, (20, 1, 1), 6, 5.0005), (4, (22, 1, 1), 6, 6), (4, (10, 1, 1), 16, 16)
+    )
+    assert avoidable_overloads(points, 25).spans[0].start == 8
+    found = overloads(points, 25)
+    (span,) = found.spans
+    assert (span.start, span.excess_a, durations(found)) == (4, 3, [7.9])
 
 
 def test_raises_are_writes_that_let_the_car_draw_more() -> None:
@@ -120,9 +147,9 @@ def test_raises_are_writes_that_let_the_car_draw_more() -> None:
     charger.app_start()
     charger.app_set_current(16)
     charger.respond(7.0, "/api/set", {"amp": "15"})
-    assert raises(charger.record, 0, 9) == ["amp=8 at 3.0 s", "frc=0 at 5.0 s"]
+    assert told(raises(charger.record)) == ["amp=8 3", "frc=0 5"]
     assert raises(charger.record, 3.5, 4.5) == []
-    assert raises(charger.record, 4.5, 5) == ["frc=0 at 5.0 s"]
+    assert told(raises(charger.record, 4.5, 5)) == ["frc=0 5"]
 
 
 def test_raise_that_a_lying_charger_does_not_carry_out() -> None:
@@ -132,11 +159,24 @@ def test_raise_that_a_lying_charger_does_not_carry_out() -> None:
     charger.fault = "lies"
     for at, payload in ((2.0, "amx=12"), (3.0, "amx=10"), (4.0, "alw=1")):
         charger.respond(at, "/mqtt", {"payload": payload})
-    assert raises(charger.record, 0, 9) == [
-        "amx=12 at 2.0 s",
-        "amx=10 at 3.0 s",
-        "alw=1 at 4.0 s",
-    ]
+    assert told(raises(charger.record)) == ["amx=12 2", "amx=10 3", "alw=1 4"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "stop"),
+    [
+        ("frc", 1, True),
+        ("frc", 0, False),
+        ("frc", 2, False),
+        ("alw", 0, True),
+        ("alw", 1, False),
+        ("amp", 0, False),
+    ],
+)
+def test_stops(key: str, value: int, stop: bool) -> None:
+    """Of either API, and no current is one."""
+    write = Write(at=1, key=key, value=value, accepted=True, source="api")
+    assert stops(write) is stop
 
 
 def test_lines_of_outages() -> None:

@@ -1,11 +1,9 @@
-"""Lateness, raises without knowing, stops that were undone, and the fuse."""
+"""Lateness, raises without knowing, and stops that were undone."""
 
 import pytest
 
 from simulator.goe_wire import Json, Source, Write
-from simulator.server import TracePoint
 from soak.rules import (
-    FuseWatch,
     Spell,
     blind_raises,
     lateness_s,
@@ -77,19 +75,3 @@ def test_stops_that_may_be_ended() -> None:
     assert undone_stops([stop, write(20, "frc", 2, "app"), *ours], []) == []
     assert undone_stops([stop, write(20, "frc", 0)], [18.0]) == []
     assert undone_stops([stop, write(20, "frc", 0)], [14.0, 21.0]) != []
-
-
-def test_fuse_watch() -> None:
-    """Above the rating counts only with more than the minimum offered."""
-    watch = FuseWatch(rating_a=25)
-    for at in range(30):
-        over = 5 <= at <= 9 or 20 <= at <= 28
-        watch.add(
-            TracePoint(
-                at=float(at),
-                grid_a=(26.0 if over else 25.0, 0.0, 0.0),
-                offered_a=6 if at >= 23 else 7,
-                draw_a=(0.0, 0.0, 0.0),
-            )
-        )
-    assert (watch.total_s, watch.longest_s) == (6.0, 4.0)
