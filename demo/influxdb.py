@@ -1,6 +1,6 @@
 """An InfluxDB in a process of its own, and Home Assistant's connection to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,18 @@ class Series:
 
     columns: tuple[str, ...]
     rows: list[list[Any]]
+
+
+def incidents(answer: Iterable[Series]) -> dict[str, str]:
+    """Return what a table tells, by when it happened: its columns are `when` and `what`.
+
+    An event that was written more than once is told once.
+    """
+    events: dict[str, str] = {}
+    for series in answer:
+        when, what = (series.columns.index(name) for name in ("when", "what"))
+        events |= {row[when]: row[what] for row in series.rows}
+    return events
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

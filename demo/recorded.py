@@ -20,7 +20,7 @@ from grafana.questions import (
 
 from .check import Check
 from .findings import CURRENT_KEYS, MINIMUM_CURRENT_A
-from .influxdb import RunningInfluxdb
+from .influxdb import RunningInfluxdb, incidents
 from .latency import Latency
 from .meters import FUSE_RATING_A
 from .shown import (
@@ -221,13 +221,8 @@ class RecordedCheck(Check):
         """Claim that the table tells of the stops and resumes, each of them once."""
         (question,) = [q for q in questions(load("influxql")) if q.kind == "table"]
         window = Window(start=self._start, end=self._end)
-        told: dict[str, str] = {}
-        for series in await self._database.ask(
-            fill(question.text, self._chosen, window)
-        ):
-            when, what = (series.columns.index(name) for name in ("when", "what"))
-            told |= {row[when]: row[what] for row in series.rows}
-        seen = [told[moment] for moment in sorted(told)]
+        answer = await self._database.ask(fill(question.text, self._chosen, window))
+        seen = [what for _, what in sorted(incidents(answer).items())]
         self._row(
             f"Grafana: {question.panel}",
             f"{len(INCIDENTS)} in order",

@@ -7,7 +7,7 @@ from time import time
 from grafana.picture import Answers, Point, save
 from grafana.questions import Window, fill, load, questions, variables
 
-from .influxdb import RunningInfluxdb
+from .influxdb import RunningInfluxdb, incidents
 from .stage import Say, Stage
 from .story import Story, scenario
 
@@ -38,16 +38,16 @@ async def answers(database: RunningInfluxdb, window: Window) -> Answers:
     }
     found: dict[tuple[str, str], list[Point]] = {}
     for question in questions(dashboard):
-        points: list[Point] = []
-        for series in await database.ask(fill(question.text, chosen, window)):
-            if question.kind == "table":
-                columns = [series.columns.index(name) for name in ("when", "what")]
-                told = {row[columns[0]]: row[columns[1]] for row in series.rows}
-                points += [
-                    (datetime.fromisoformat(when).timestamp(), what)
-                    for when, what in told.items()
-                ]
-            else:
-                points += [(at / 1000, value) for at, value in series.rows]
+        answer = await database.ask(fill(question.text, chosen, window))
+        points: list[Point]
+        if question.kind == "table":
+            points = [
+                (datetime.fromisoformat(when).timestamp(), what)
+                for when, what in incidents(answer).items()
+            ]
+        else:
+            points = [
+                (at / 1000, value) for series in answer for at, value in series.rows
+            ]
         found[question.panel, question.ref_id] = points
     return found
