@@ -5,13 +5,17 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from custom_components.dynamic_load_manager.balancer import SiteLimits
 from simulator import Car
 
 from . import oracle
 from .world import HIGHEST_A, LOWEST_A, Amps, Record, Setup, following
 
-OVERLOAD_DELAY_S, RESUME_DELAY_S, MINIMUM_PAUSE_S = 300, 60, 300
-"""The defaults of the rules (R6, R8)."""
+DEFAULTS = SiteLimits(rating_a=0)
+OVERLOAD_DELAY_S = round(DEFAULTS.overload_delay_s)
+RESUME_DELAY_S = round(DEFAULTS.resume_delay_s)
+MINIMUM_PAUSE_S = round(DEFAULTS.minimum_pause_s)
+"""The defaults of the rules (R6, R8), in the whole seconds of the simulated world."""
 
 CHARGER_LOGIC_S = 1
 """A go-e's logic runs once a second."""

@@ -13,18 +13,19 @@ from custom_components.dynamic_load_manager.balancer import (
     PhaseReading,
     SiteLimits,
 )
+from custom_components.dynamic_load_manager.const import TICK
+from custom_components.dynamic_load_manager.coordinator import SHORTEST_TICK_S
+from custom_components.dynamic_load_manager.pace import ASK_AFTER_S
 
 CHARGER = "charger"
-TICK_S = 5.0
-SHORTEST_TICK_S = 1.0
-ASK_AFTER_S = 2.5
+TICK_S = TICK.total_seconds()
 
 
 class Ours:
     """The balancer with its default options.
 
-    A step every 5 s, and at once when a meter reading says that too much is offered; at most one a
-    second. A meter that has been silent for half a tick is asked. The three phases of one burst of
+    A step at every tick, and at once when a meter reading says that too much is offered; at most
+    one a second. A meter that has been silent for half a tick is asked. The three phases of one burst of
     messages, which arrive within some ms, are handed to the balancer together.
     """
 

@@ -22,10 +22,11 @@ from custom_components.dynamic_load_manager.balancer import (
     SiteLimits,
     StopRecord,
 )
+from custom_components.dynamic_load_manager.const import TICK
 
 RATING_A = 25.0
 CHARGER = "charger"
-TICK_S = 5.0
+TICK_S = TICK.total_seconds()
 
 
 def limits(**changes: Any) -> SiteLimits:

@@ -16,10 +16,11 @@ from custom_components.dynamic_load_manager.balancer import (
     PhaseReading,
     SiteLimits,
 )
+from custom_components.dynamic_load_manager.coordinator import SHORTEST_TICK_S
 from simulator import Car, GoeCharger, House, Plant, Shelly3em
 
 from .bench import RATING_A, TICK_S, limits
-from .site import CAR_STATES, FORCES, SHORTEST_TICK_S, TO_GOE
+from .site import CAR_STATES, FORCES, TO_GOE
 
 PHASES = (0, 1, 2)
 

@@ -17,6 +17,7 @@ from custom_components.dynamic_load_manager.balancer import (
     PhaseReading,
     SiteLimits,
 )
+from custom_components.dynamic_load_manager.coordinator import SHORTEST_TICK_S
 from simulator import Car, Currents, GoeCharger, House, Plant, Shelly3em
 from simulator.goe_hardware import FORCE_NEUTRAL, FORCE_OFF, FORCE_ON
 
@@ -35,7 +36,6 @@ CAR_STATES = {
     4: CarState.COMPLETE,
     5: CarState.FAULT,
 }
-SHORTEST_TICK_S = 1.0
 LONGEST_AGE_S = 5.0
 
 
