@@ -48,11 +48,11 @@ def cold(load: Load) -> None:
             at += on_s + load.rng.normal(28, 4) * MINUTE_S
 
 
-def kettle(load: Load, per_day: float = 4) -> None:
+def kettle(load: Load) -> None:
     """Add a kettle: 1.85 to 2.63 kW for 58 to 252 s [measured], four times a day [assumed]."""
     phase = load.phase()
     power_w = load.rng.uniform(1850, 2630)
-    for at in load.times(per_day, MORNING, NOON, EVENING):
+    for at in load.times(4, MORNING, NOON, EVENING):
         load.constant(phase, at, KETTLE_S.draw(load.rng), power_w)
 
 
@@ -87,32 +87,32 @@ def hob(load: Load) -> None:
             load.add((plate,), start + 180, watts)
 
 
-def oven(load: Load, per_day: float = 0.7) -> None:
+def oven(load: Load) -> None:
     """Add an oven of 2.5 kW on L3: heats for 8 to 12 min, then 40 s of 120 s [assumed]."""
-    for at in load.times(per_day, (16.0, 19.0)):
+    for at in load.times(0.7, (16.0, 19.0)):
         heating_s = load.rng.uniform(480, 720)
         load.constant((2,), at, heating_s, 2500)
         watts = switched(40, 80, load.rng.uniform(20, 60) * MINUTE_S, 2500)
         load.add((2,), at + heating_s, watts)
 
 
-def dishwasher(load: Load, per_day: float = 0.9) -> None:
+def dishwasher(load: Load) -> None:
     """Add a dishwasher on L2: heats twice with 1.9 to 2.15 kW for 600 to 700 s [measured; rate assumed]."""
     power_w = load.rng.uniform(1900, 2150)
-    for at in load.times(per_day, (18.0, 23.0)):
+    for at in load.times(0.9, (18.0, 23.0)):
         for start in (at + 600, at + 3600):
             load.constant((1,), start, load.rng.uniform(600, 700), power_w)
         load.constant((1,), at, 5400, 60)
 
 
-def laundry(load: Load, per_day: float = 0.7) -> None:
+def laundry(load: Load) -> None:
     """Add a washing machine (heats with 2 kW for 650 s) and, half of the times, a dryer on L3.
 
     The dryer takes 2.45 to 3.1 kW for 174 s of 203 s. [measured; rates and lengths assumed]
     """
     power_w = load.rng.uniform(1900, 2150)
     dryer_w = load.rng.uniform(2450, 3100)
-    for at in load.times(per_day, (9.0, 20.0)):
+    for at in load.times(0.7, (9.0, 20.0)):
         load.constant((2,), at + 300, 650, power_w)
         load.add((2,), at + 950, switched(12, 6, 2400, 350))
         if load.rng.random() < 0.5:

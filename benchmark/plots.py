@@ -13,7 +13,6 @@ from .verdict import OURS
 from .world import Record
 
 _WIDTH_IN = 9.0
-_DPI = 110
 _MARKERS = ("*", "o", "s", "D", "^", "v", "<", ">", "P", "X")
 _GREY, _OURS_COLOUR, _ALARM = "#8a8f98", "#1f77b4", "#d62728"
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
+from .fuse import MCB_PESSIMISTIC
 from .score import Score
-from .tables import ORACLE, Scores, energy_percent
+from .tables import Scores, energy_percent
 
 OURS = "ours"
 ORIGINAL = "nodered"
@@ -176,7 +177,7 @@ def _heat(scores: Scores) -> Check:
     excess = {}
     for case, by_name in scores.items():
         heats = [by_name[name].heat_mcb for name in (HOUSE, HELD, PROMPT)]
-        unavoidable = max(*heats, (25 / 28.25) ** 2)
+        unavoidable = max(*heats, (1 / MCB_PESSIMISTIC.ratio) ** 2)
         excess[case] = by_name[OURS].heat_mcb - unavoidable
     hotter = {case: gain for case, gain in excess.items() if gain >= _VISIBLE_HEAT}
     return Check(
@@ -262,6 +263,3 @@ def _speed(step_us: float) -> Check:
         kept=step_us <= STEP_US,
         detail=f"{step_us:.0f} microseconds",
     )
-
-
-__all__ = ["ORACLE", "OURS", "Check", "Comparison", "checks", "compare", "statement"]
