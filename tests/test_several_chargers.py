@@ -130,7 +130,8 @@ async def test_priority_and_limit_of_all(
 
     await number(hass, f"{home.entry.entry_id}_charging_limit", 25)
     assert coordinator.memory.charging_limit_a is None
-    await home.run(120)
+    # The resume delay, until room is made; and the same once more, to see it last.
+    await home.run(180)
     assert (home.offered_a(), second.offered_a) == (10, 10)
 
 

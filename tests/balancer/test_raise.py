@@ -80,8 +80,7 @@ def test_a_peak_between_two_steps_counts_for_the_raise() -> None:
         bench.house_a = (8.0, 5.0, 5.0)
         bench.step()
     assert bench.world.offered_a == 7
-    assert bench.last.limited_by is Reason.RAISE_DELAY
-    assert bench.last.until is None, "it has not begun yet"
+    assert bench.last.limited_by is Reason.MAIN_FUSE
 
 
 def test_the_highest_of_several_readings_between_two_steps_counts() -> None:
