@@ -136,23 +136,38 @@ def test_equals_take_turns_when_only_one_fits() -> None:
     assert site.longest_over_s <= 300 + FOLLOWS_S
 
 
-def test_a_car_that_waits_comes_after_the_resume_delay_twice() -> None:
-    """R12: once until the others make room, once until it is seen to last."""
-    site = SharedSite(2, house_a=17.0)
+def test_others_make_room_after_the_resume_delay() -> None:
+    """R12: and the one that waits comes when that was seen to last as long once more."""
+    site = SharedSite(2, house_a=14.0)
     site.run(900)
     charging, waiting = (0, 1) if site.offered_a()[0] else (1, 0)
-    assert site.offered_a()[waiting] == 0
-    site.house_a = 9.0
+    site.house_a = 12.5
     began_s = site.now
-    while site.offered_a()[charging] != 10:
+    while site.offered_a()[charging] == 11:
         site.run(1)
         assert site.now < began_s + 120
+    assert site.offered_a()[charging] == 6
     assert 60 <= site.now - began_s <= 70
     made_room_s = site.now
     while not site.offered_a()[waiting]:
         site.run(1)
         assert site.now < made_room_s + 120
     assert 60 <= site.now - made_room_s <= 60 + FOLLOWS_S
+
+
+def test_nobody_is_raised_into_room_that_another_waits_for() -> None:
+    """R12: else it would be lowered again, and the other one would wait twice as long."""
+    site = SharedSite(2, house_a=14.0)
+    site.run(900)
+    charging, waiting = (0, 1) if site.offered_a()[0] else (1, 0)
+    assert site.offered_a()[charging] == 11
+    site.house_a = 5.0
+    began_s = site.now
+    while not site.offered_a()[waiting]:
+        site.run(1)
+        assert site.offered_a()[charging] <= 14
+        assert site.now < began_s + 120
+    assert 60 <= site.now - began_s <= 60 + FOLLOWS_S
 
 
 def test_several_take_turns_at_a_limit_of_the_owner() -> None:

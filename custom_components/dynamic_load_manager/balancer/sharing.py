@@ -96,26 +96,28 @@ class Sharing:
         expected_a = {
             each.charger_id: self._expected_a(each, claimants) for each in chargers
         }
-        fixed_a = total_a(expected_a.values(), self._phases)
-        self._assured = admitted_among(
-            less_a(self._least_a, fixed_a), claimants.values()
-        )
-        self._possible = admitted_among(
-            less_a(self._most_a, fixed_a), claimants.values()
-        )
-        # Nobody makes room for one that waits as long as it is in doubt whether it fits,
-        # and goes on fitting.
-        self._in_vain = {
-            each.charger_id
+        waiting = [
+            each
             for each in chargers
-            if each.charger_id in claimants
-            and not claimants[each.charger_id].runs
-            and not self._relied_on(each)
-        }
-        for charger_id in self._in_vain:
-            del claimants[charger_id]
-        self._split = Split(self._most_a, claimants, expected_a)
+            if each.charger_id in claimants and not claimants[each.charger_id].runs
+        ]
+        if waiting:
+            fixed_a = total_a(expected_a.values(), self._phases)
+            self._assured, self._possible = (
+                admitted_among(less_a(room_a, fixed_a), claimants.values())
+                for room_a in (self._least_a, self._most_a)
+            )
+        # Nobody is raised into room that is for certain enough for one that waits. But nobody
+        # makes room for it before that has lasted: now it is there, now it is not.
+        for each in waiting:
+            if each.charger_id not in self._assured:
+                del claimants[each.charger_id]
         self._sure_split = Split(self._least_a, claimants, expected_a)
+        for each in waiting:
+            if not self._relied_on(each):
+                self._in_vain.add(each.charger_id)
+                claimants.pop(each.charger_id, None)
+        self._split = Split(self._most_a, claimants, expected_a)
         self._lately_split = Split(self._lately_a, claimants, expected_a)
         self._yielding = self._yield(chargers)
 
