@@ -299,6 +299,23 @@ def test_readme_names_what_exists() -> None:
         assert os.access(ROOT / command, os.X_OK), command
 
 
+def test_what_stands_behind_the_claims_exists() -> None:
+    """Each test that docs/claims.md names."""
+    rows = (ROOT / "docs/claims.md").read_text(encoding="utf-8").splitlines()
+    found = 0
+    for row in rows:
+        text = ""
+        for named in re.findall(r"`((?:tests/|::)[^`]+)`", row):
+            path, _, test = named.partition("::")
+            if path:
+                assert (ROOT / path).exists(), named
+                text = "" if path.endswith("/") else (ROOT / path).read_text("utf-8")
+            name = re.escape(test.partition("[")[0])
+            assert re.search(rf"def {name}\b", text) or not test, named
+            found += 1
+    assert found > 100
+
+
 def test_the_balancer_is_pure() -> None:
     """It imports nothing but itself and what has no clock, no I/O and no Home Assistant."""
     pure = {
