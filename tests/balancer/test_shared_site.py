@@ -155,6 +155,41 @@ def test_others_make_room_after_the_resume_delay() -> None:
     assert 60 <= site.now - made_room_s <= 60 + FOLLOWS_S
 
 
+@pytest.mark.parametrize(("room_a", "lag_s"), [(12.3, 3.0), (14.0, 6.0)])
+def test_making_room_does_not_look_like_losing_it(room_a: float, lag_s: float) -> None:
+    """R3, R12: what is in doubt while a car follows its cut lets no one wait anew."""
+    site = SharedSite(2, house_a=18.0, cars=[Car(lag_s=lag_s), Car(lag_s=lag_s)])
+    site.outlets[0].priority = 10
+    site.run(400)
+    assert site.offered_a()[1] == 0
+    site.house_a = RATING_A - room_a
+    changes, before_a = 0, site.offered_a()
+    for _ in range(720):
+        site.run(TICK_S)
+        changes += site.offered_a() != before_a
+        before_a = site.offered_a()
+    assert min(charged_kwh(site)) > 2.5
+    assert changes <= 8
+
+
+def test_two_of_three_charge_where_there_is_room_for_two() -> None:
+    """R12: and they take turns."""
+    site = SharedSite(3, house_a=18.0)
+    site.run(400)
+    site.house_a = RATING_A - 12.3
+    waits_s, longest_s, both_s = [0.0] * 3, 0.0, 0.0
+    for _ in range(3 * 720):
+        site.run(TICK_S)
+        waits_s = [
+            0.0 if offered_a else waited_s + TICK_S
+            for offered_a, waited_s in zip(site.offered_a(), waits_s, strict=True)
+        ]
+        longest_s = max(longest_s, *waits_s)
+        both_s += TICK_S * (sum(amps > 0 for amps in site.offered_a()) == 2)
+    assert longest_s <= TURN_S + 300
+    assert both_s >= 0.7 * 3 * 3600
+
+
 def test_nobody_is_raised_into_room_that_another_waits_for() -> None:
     """R12: else it would be lowered again, and the other one would wait twice as long."""
     site = SharedSite(2, house_a=14.0)
