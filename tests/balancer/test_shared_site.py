@@ -117,6 +117,20 @@ def test_a_more_important_one_that_waits_is_let_in() -> None:
     assert site.longest_over_s == 0, "nobody is let in before there is room"
 
 
+@pytest.mark.parametrize("period_s", [1.0, 2.0, 3.0, 4.0])
+@pytest.mark.parametrize("offset_s", range(5))
+def test_an_overload_is_what_stops_not_a_turn(period_s: float, offset_s: int) -> None:
+    """R6, R8: whatever the meter's pace; the pause after it is another one."""
+    site = SharedSite(3, house_a=5.5, site=limits(overload_delay_s=10.0))
+    site.meter.update_period_s = period_s
+    site.run(120 + offset_s)
+    site.house_a = 12.0
+    while all(site.offered_a()):
+        site.run(1)
+    stopped = [outlet.plan for outlet in site.outlets if not outlet.offered_a]
+    assert [plan.status for plan in stopped if plan] == [Status.STOPPED_OVERLOAD]
+
+
 def test_equals_take_turns_when_only_one_fits() -> None:
     """Half an hour each, and nobody starves."""
     site = SharedSite(3, house_a=17.0)

@@ -127,7 +127,9 @@ class Charger(Known):
         if not standing.left_out:
             return False
         left_out_s = self.turn.left_out_s(now)
-        if standing.after_running and left_out_s >= self.limits.overload_delay_s:
+        # An overload is a matter of its own (R6), and is counted up to its last reading.
+        crowded_out = standing.after_running and self.overload_since is None
+        if crowded_out and left_out_s >= self.limits.overload_delay_s:
             return True
         patient = self.turn.crowded_s(now) >= self.limits.resume_delay_s
         return standing.after_waiting and patient and self.turn.ran_s(now) >= RUN_S
