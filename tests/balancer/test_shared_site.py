@@ -32,6 +32,31 @@ def charged_kwh(site: SharedSite) -> list[float]:
     ]
 
 
+class Watch:
+    """Counts changes of the offers, and how long each charger offers nothing, tick by tick."""
+
+    def __init__(self, site: SharedSite) -> None:
+        """Start with what is offered now."""
+        self._site = site
+        self._before_a = site.offered_a()
+        self._waits_s = [0.0] * len(self._before_a)
+        self.changes = 0
+        self.longest_wait_s = 0.0
+
+    def tick(self) -> list[int]:
+        """Let a tick pass; return what is offered then (A)."""
+        self._site.run(TICK_S)
+        after_a = self._site.offered_a()
+        self.changes += after_a != self._before_a
+        self._before_a = after_a
+        self._waits_s = [
+            0.0 if offered_a else waited_s + TICK_S
+            for offered_a, waited_s in zip(after_a, self._waits_s, strict=True)
+        ]
+        self.longest_wait_s = max(self.longest_wait_s, *self._waits_s)
+        return after_a
+
+
 def test_equals_share_equally_and_calmly() -> None:
     """22 A for three: 8, 7 and 7 A, and then nothing more is written."""
     site = SharedSite(3)
@@ -177,13 +202,11 @@ def test_making_room_does_not_look_like_losing_it(room_a: float, lag_s: float) -
     site.run(400)
     assert site.offered_a()[1] == 0
     site.house_a = RATING_A - room_a
-    changes, before_a = 0, site.offered_a()
+    watch = Watch(site)
     for _ in range(720):
-        site.run(TICK_S)
-        changes += site.offered_a() != before_a
-        before_a = site.offered_a()
+        watch.tick()
     assert min(charged_kwh(site)) > 2.5
-    assert changes <= 8
+    assert watch.changes <= 8
 
 
 def test_two_of_three_charge_where_there_is_room_for_two() -> None:
@@ -191,16 +214,10 @@ def test_two_of_three_charge_where_there_is_room_for_two() -> None:
     site = SharedSite(3, house_a=18.0)
     site.run(400)
     site.house_a = RATING_A - 12.3
-    waits_s, longest_s, both_s = [0.0] * 3, 0.0, 0.0
+    watch, both_s = Watch(site), 0.0
     for _ in range(3 * 720):
-        site.run(TICK_S)
-        waits_s = [
-            0.0 if offered_a else waited_s + TICK_S
-            for offered_a, waited_s in zip(site.offered_a(), waits_s, strict=True)
-        ]
-        longest_s = max(longest_s, *waits_s)
-        both_s += TICK_S * (sum(amps > 0 for amps in site.offered_a()) == 2)
-    assert longest_s <= TURN_S + 300
+        both_s += TICK_S * (sum(amps > 0 for amps in watch.tick()) == 2)
+    assert watch.longest_wait_s <= TURN_S + 300
     assert both_s >= 0.7 * 3 * 3600
 
 
@@ -258,21 +275,12 @@ def test_equals_take_turns_where_the_room_is_just_their_minimums(
     """
     site, random = SharedSite(count, house_a=RATING_A - 6 * count + 4), Random(1)
     site.run(900)
-    waits_s, longest_s = [0.0] * count, 0.0
-    changes, before_a = 0, site.offered_a()
+    watch = Watch(site)
     for _ in range(3 * 720):
         site.house_a = RATING_A - 6 * count + random.uniform(-noise_a, noise_a)
-        site.run(TICK_S)
-        after_a = site.offered_a()
-        changes += after_a != before_a
-        before_a = after_a
-        waits_s = [
-            0.0 if offered_a else waited_s + TICK_S
-            for offered_a, waited_s in zip(after_a, waits_s, strict=True)
-        ]
-        longest_s = max(longest_s, *waits_s)
-    assert longest_s <= TURN_S + 600
-    assert changes / 3 <= 60
+        watch.tick()
+    assert watch.longest_wait_s <= TURN_S + 600
+    assert watch.changes / 3 <= 60
     assert site.longest_needless_s <= 10
 
 

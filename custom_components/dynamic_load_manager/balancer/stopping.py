@@ -141,7 +141,7 @@ class StopOwner:
         """
         minimum_a = situation.reading.minimum_a
         overloaded = cause is StopCause.OVERLOAD
-        delay_s = patience_s(cause, situation.limits)
+        delay_s = self.patience_s(situation.limits)
         rested = situation.now >= self.resume_not_before
         proven = situation.now >= situation.fits_since(minimum_a) + delay_s
         due = rested and proven and situation.standing.admitted
@@ -225,8 +225,15 @@ class StopOwner:
         self.record = None
 
     def patience_s(self, limits: SiteLimits) -> float:
-        """Return for how long room must have lasted before others make it (R12)."""
-        return 0.0 if self.record is None else patience_s(self.record.cause, limits)
+        """Return for how long there must be room before a stop of ours ends (R8, R12).
+
+        One that was not for lack of room ends as soon as there is some.
+        """
+        lacks_room = self.record is not None and self.record.cause in {
+            StopCause.OVERLOAD,
+            StopCause.TURN,
+        }
+        return limits.resume_delay_s if lacks_room else 0.0
 
     def may_resume(self, now: float, reading: ChargerReading) -> bool:
         """Return whether a stop of ours ends as soon as there is room (R8)."""
@@ -242,12 +249,3 @@ class StopOwner:
         """Return the pause after an overload stop (R8)."""
         doubled_s = minimum_pause_s * 2.0 ** min(self._stops_in_a_row - 1, 10)
         return max(minimum_pause_s, min(doubled_s, LONGEST_PAUSE_S))
-
-
-def patience_s(cause: StopCause, limits: SiteLimits) -> float:
-    """Return for how long there must be room before a stop ends (R8).
-
-    One that was not for lack of room ends as soon as there is some.
-    """
-    for_lack_of_room = cause in {StopCause.OVERLOAD, StopCause.TURN}
-    return limits.resume_delay_s if for_lack_of_room else 0.0
