@@ -77,6 +77,7 @@ class RecordedCheck(Check):
         latency = Latency(self._database)
         watching = asyncio.create_task(latency.watch())
         self._stage.on_step = self._note
+        self._note(self._stage.now)
         try:
             await super().run()
         finally:

@@ -17,6 +17,9 @@ NOT_RECORDED: Final = frozenset({None, "unknown", "unavailable"})
 """What Home Assistant's InfluxDB integration does not write."""
 BUCKET_S = 5
 """How far apart the points of a line are."""
+EDGE_S = 0.001
+"""Grafana asks in whole milliseconds: the points at the edges of the window, which hold what was
+before, are so near to them."""
 SHOWN_FOR_S = 6.0
 """A value that stays for so long is alone in its bucket, and written."""
 TRUE_FOR_S = 13.0
@@ -121,12 +124,13 @@ def against_shown(
     answer: list[Point], shown: Course, start: float, end: float, factor: float = 1.0
 ) -> Verdict:
     """Compare an answer with what Home Assistant showed: each value, and when."""
+    inner = [
+        (at, value) for at, value in answer if start + EDGE_S < at < end - EDGE_S
+    ]
     wrong = [
         f"{value} at {at - start:.0f} s was not shown"
-        for at, value in answer
-        # The edges of the window hold what was before.
-        if start < at < end
-        and not _among(value, shown.during(at - 1, at + BUCKET_S + 1), factor)
+        for at, value in inner
+        if not _among(value, shown.during(at - 1, at + BUCKET_S + 1), factor)
     ]
     compared = 0
     for at in moments(start, end):
@@ -136,8 +140,7 @@ def against_shown(
         compared += 1
         if not _equal(seen := drawn(answer, at), expected, factor):
             wrong.append(f"{seen} instead of {expected} at {at - start:.0f} s")
-    points = sum(start < at < end for at, _ in answer)
-    return Verdict(points=points, compared=compared, wrong=tuple(wrong))
+    return Verdict(points=len(inner), compared=compared, wrong=tuple(wrong))
 
 
 def against_truth(

@@ -71,6 +71,15 @@ def test_what_was_shown() -> None:
     assert against_shown(RIGHT, SHOWN, START, END, 1.4).wrong
 
 
+@pytest.mark.parametrize("rounding_s", [-0.0005, 0.0, 0.0005])
+def test_what_was_before_is_not_compared(rounding_s: float) -> None:
+    """The first point holds what was before anybody looked, in whole milliseconds."""
+    before = [(START + rounding_s, 9.0), (START + 0.1, 10.0)]
+    verdict = against_shown([*before, *RIGHT[1:]], SHOWN, START, END)
+    assert verdict.wrong == ()
+    assert verdict.points == 2
+
+
 @pytest.mark.parametrize(
     "answer",
     [
