@@ -233,6 +233,10 @@ class Check(Witness):
 
     async def _raise_delay(self) -> None:
         """R4: up only to what has fitted for the raise delay."""
+        # As after a stop: what the house takes is in doubt until the car has followed.
+        await self._stage.until(
+            lambda: self._draw_a() > MINIMUM_CURRENT_A - 0.5, SETTLED_S
+        )
         await self._within(
             "The house load falls: the offer rises after the raise delay",
             lambda: self._offer_a() > BUSY_OFFER_A,

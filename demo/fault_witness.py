@@ -7,7 +7,7 @@ from .findings import MINIMUM_CURRENT_A, raises
 from .meters import FUSE_RATING_A
 from .options import SHORT
 from .stage import NOT_SHOWN, Say, Stage
-from .witness import EVIDENCE_S, TICK_S, Witness
+from .witness import EVIDENCE_S, NOTICED_S, TICK_S, Witness
 
 METER_TIMEOUT_S = 10
 RAISE_DELAY_S = 10
@@ -20,13 +20,13 @@ OPTIONS: Final = SHORT | {
 
 MAXIMUM_A = 16
 """Of the charger: where it is offered, each raise would be one too many."""
-LOST_S = METER_TIMEOUT_S + TICK_S + 1
-"""Until the charger is at the minimum after the last value of a phase; a second of reserve."""
+LOST_S = METER_TIMEOUT_S + TICK_S + NOTICED_S
+"""Until the charger is at the minimum after the last value of a phase; and reserve."""
 BACK_S = 3 * TICK_S
 """Until Home Assistant shows that a device is gone, or what is true of one that is back."""
-CUT_S = 2 * TICK_S
+CUT_S = 2 * TICK_S + NOTICED_S
 """Until a cut that was due is sent to a charger that is back: one tick until it answers, and
-one until the meter tells the load beside a draw that is known again."""
+one until the meter tells the load beside a draw that is known again; and reserve."""
 ACCURACY_A = 0.3
 """Of a current that Home Assistant shows: the reading may be 2 s old, and the car moves."""
 
