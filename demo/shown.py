@@ -124,9 +124,7 @@ def against_shown(
     answer: list[Point], shown: Course, start: float, end: float, factor: float = 1.0
 ) -> Verdict:
     """Compare an answer with what Home Assistant showed: each value, and when."""
-    inner = [
-        (at, value) for at, value in answer if start + EDGE_S < at < end - EDGE_S
-    ]
+    inner = [(at, value) for at, value in answer if start + EDGE_S < at < end - EDGE_S]
     wrong = [
         f"{value} at {at - start:.0f} s was not shown"
         for at, value in inner

@@ -1,5 +1,6 @@
 """R12: turns among equals."""
 
+from custom_components.dynamic_load_manager.balancer.standing import Standing
 from custom_components.dynamic_load_manager.balancer.turns import (
     BREAK_S,
     CHARGES,
@@ -27,9 +28,7 @@ def step(
         now,
         runs=runs,
         waits=waits,
-        left_out=left_out,
-        assured=assured,
-        possible=possible,
+        standing=Standing(left_out=left_out, assured=assured, possible=possible),
         patience_s=PATIENCE_S,
     )
     return turn

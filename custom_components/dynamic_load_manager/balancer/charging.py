@@ -61,9 +61,7 @@ class Charger(Known):
                 waits=self.stopped
                 and self.stops.record is not None
                 and not charger.paused,
-                left_out=standing.left_out,
-                assured=standing.assured,
-                possible=standing.possible,
+                standing=standing,
                 patience_s=self.limits.resume_delay_s,
             )
         if not self.limits.balancing:

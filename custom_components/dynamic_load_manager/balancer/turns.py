@@ -1,5 +1,7 @@
 """Turns: who of several equals charges first when there is no room for all of them (R12)."""
 
+from .standing import Standing
+
 TURN_S = 1800.0
 """For how long one charges before an equal that waits has its turn. Half an hour at the minimum
 is 2 kWh on three phases. With shorter turns two cars would start and stop more than ten times in
@@ -35,9 +37,7 @@ class Turn:
         *,
         runs: bool,
         waits: bool,
-        left_out: bool,
-        assured: bool,
-        possible: bool,
+        standing: Standing,
         patience_s: float,
     ) -> None:
         """Take note of a step.
@@ -46,9 +46,7 @@ class Turn:
             now: Monotonic time (s).
             runs: Whether the charger charges.
             waits: Whether it waits to be let go on.
-            left_out: Whether it charges although there is no room for it by right.
-            assured: Whether there would be for certain, if those behind it made it.
-            possible: Whether there would be at best: doubt, while a car follows, ends nothing.
+            standing: Its place among the others.
             patience_s: For how long there has to be room before that is relied on.
         """
         if runs:
@@ -58,7 +56,11 @@ class Turn:
         elif waits:
             self._since = None
         self._waiting_since = _since(now, self._waiting_since, waits)
-        goes_on = assured or (possible and self._assured_since is not None)
+        left_out = standing.left_out
+        # Doubt, while a car follows, ends nothing.
+        goes_on = standing.assured or (
+            standing.possible and self._assured_since is not None
+        )
         self._assured_since = _since(now, self._assured_since, waits and goes_on)
         self._left_out_since = _since(now, self._left_out_since, left_out)
         self._room_since = _since(now, self._room_since, not left_out)
