@@ -16,6 +16,9 @@ POLL_S = 0.05
 PORTS = range(10_000, 32_768)
 """Above the well-known ones, below those that Linux gives to outgoing connections."""
 
+_reservations: list[socket.socket] = []
+"""Of the ports that were handed out, until the end of this process."""
+
 
 class DiedError(Exception):
     """A program has ended although nobody told it to."""
@@ -123,14 +126,30 @@ class Process:
 
 
 def free_port() -> int:
-    """Return a port on which nobody listens.
+    """Return a port on which nobody listens, and which no other demo is given until this one ends.
 
     The system would give the same one to two demos that start at once, and the port of
     somebody's outgoing connection.
     """
-    while not is_free(port := secrets.choice(PORTS)):
+    while not (_reserve(port := secrets.choice(PORTS)) and is_free(port)):
         pass
     return port
+
+
+def _reserve(port: int) -> bool:
+    """Tell whether a port could be reserved.
+
+    It is a port of TCP that is wanted. The one of UDP with its number, which nobody needs, belongs
+    to one process at a time, and is given back whatever its end.
+    """
+    reservation = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        reservation.bind(("127.0.0.1", port))
+    except OSError:
+        reservation.close()
+        return False
+    _reservations.append(reservation)
+    return True
 
 
 def is_free(port: int) -> bool:

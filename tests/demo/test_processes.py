@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from demo.broker import running_broker
-from demo.processes import DiedError, Process, accepting, free_port, is_free
+from demo.processes import PORTS, DiedError, Process, accepting, free_port, is_free
 
 
 def python(code: str, tmp_path: Path) -> Process:
@@ -76,6 +76,16 @@ async def test_kill_all(tmp_path: Path) -> None:
     Process.kill_all()
     for program in programs:
         assert await program.stop() < 5
+
+
+def test_a_port_is_handed_out_once(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody may listen on it yet: Home Assistant takes seconds to get there."""
+    taken, free = free_port(), next(filter(is_free, PORTS))
+    monkeypatch.setattr("demo.processes.PORTS", [taken, free])
+    assert is_free(taken)
+    assert free_port() == free
 
 
 async def test_broker_runs_and_ends(socket_enabled: None, tmp_path: Path) -> None:

@@ -28,13 +28,6 @@ def choose(situation: Situation) -> Offer:
     room_a, tightest = situation.room.share_on(situation.phases)
     fitting_a = whole_a(room_a - situation.overdrawn_a)
     highest_a = min(ceiling_a, fitting_a)
-    allowed = Offer(
-        current_a=ceiling_a,
-        reason=ceiling_reason,
-        until=situation.charger.maximum_until
-        if ceiling_reason is Reason.TEMPORARY_MAXIMUM
-        else None,
-    )
     if fitting_a < reading.minimum_a:
         return _minimum(situation, room_a, tightest)
     shortage = situation.room.limited_by(tightest)
@@ -42,7 +35,7 @@ def choose(situation: Situation) -> Offer:
         shortage = Reason.MAIN_FUSE_LIMIT
     if highest_a < offered_a:
         if fitting_a >= ceiling_a:
-            return allowed
+            return _allowed(situation, ceiling_a, ceiling_reason)
         situation.spells.contest(situation.now, fitting_a + 1)
         return Offer(current_a=highest_a, reason=shortage, phase=tightest)
     raised_a = offered_a
@@ -56,8 +49,15 @@ def choose(situation: Situation) -> Offer:
             return Offer(current_a=raised_a, reason=reason, phase=tightest, until=until)
         raised_a += 1
     if raised_a == ceiling_a:
-        return allowed
+        return _allowed(situation, ceiling_a, ceiling_reason)
     return Offer(current_a=raised_a, reason=shortage, phase=tightest)
+
+
+def _allowed(situation: Situation, ceiling_a: int, reason: Reason) -> Offer:
+    """Return all that owner and charger allow."""
+    temporary = reason is Reason.TEMPORARY_MAXIMUM
+    until = situation.charger.maximum_until if temporary else None
+    return Offer(current_a=ceiling_a, reason=reason, until=until)
 
 
 def _minimum(situation: Situation, room_a: float, phase: int) -> Offer:

@@ -19,6 +19,7 @@ class OverloadTimer:
         """Start without an overload."""
         self.since: float | None = None
         self._phases: Collection[int] = ()
+        self._noted: tuple[GridReading, Collection[int], float] | None = None
         self._above: dict[int, tuple[float, float]] = {}
         self._seen_at = 0.0
 
@@ -26,6 +27,10 @@ class OverloadTimer:
         self, grid: GridReading, phases: Collection[int], rating_a: float
     ) -> None:
         """Take note of a reading, however old; only the named phases count."""
+        noted = (grid, phases, rating_a)
+        if noted == self._noted:
+            return
+        self._noted = noted
         for phase, reading in enumerate(grid):
             if reading is None or not isfinite(reading.current_a):
                 continue

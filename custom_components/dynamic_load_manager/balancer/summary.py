@@ -40,7 +40,9 @@ class Summary:
             guard: The heat of the fuse.
             chargers: What was decided for each charger.
         """
-        unknown = tuple(phase for phase, reading in enumerate(grid) if reading is None)
+        unknown = tuple(
+            [phase for phase, reading in enumerate(grid) if reading is None]
+        )
         highest: int | None = None
         grid_a: float | None = None
         available_a: float | None = None
@@ -58,8 +60,10 @@ class Summary:
             available_a=available_a,
             limiting_phase=self.limiting_phase,
             house_load_a=tuple(
-                None if reading is None else phase_a
-                for reading, phase_a in zip(grid, load_a, strict=True)
+                [
+                    None if reading is None else phase_a
+                    for reading, phase_a in zip(grid, load_a, strict=True)
+                ]
             ),
             overload_since=self.overload.since,
             overload_s=self.overload.duration_s(now, silent=bool(unknown)),
