@@ -1,6 +1,6 @@
 """One step of the balancer: readings in, plan out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import replace
 from math import isfinite
 
@@ -223,9 +223,9 @@ class Balancer:
             self._histories = [each.history for each in self._chargers.values()]
         return self._chargers[charger_id]
 
-    def _forget_all_but(self, charger_ids: Collection[str]) -> None:
+    def _forget_all_but(self, charger_ids: AbstractSet[str]) -> None:
         """Forget chargers that are gone: what their cars go on drawing is house load."""
-        if self._chargers.keys() - charger_ids:
+        if not self._chargers.keys() <= charger_ids:
             self._chargers = {
                 charger_id: charger
                 for charger_id, charger in self._chargers.items()
