@@ -27,7 +27,8 @@ def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
         # It has what it takes, whatever its share would be.
         return None
     runs = charger.charges or charger.starting(now)
-    if not runs and not charger.stops.may_resume(now, reading):
+    patience_s = charger.stops.patience_s(charger.limits)
+    if not runs and not charger.stops.may_resume(now + patience_s, reading):
         return None
     ceiling_a = reading.minimum_a
     if charger.charges and charger.session.charge_has_drawn:
