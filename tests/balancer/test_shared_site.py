@@ -194,6 +194,23 @@ def test_others_make_room_after_the_resume_delay() -> None:
     assert 60 <= site.now - made_room_s <= 60 + FOLLOWS_S
 
 
+def test_the_resume_delay_passes_while_the_pause_does() -> None:
+    """R8, R12: others make room when the pause is over, and not a resume delay later."""
+    site = SharedSite(2, house_a=14.0)
+    site.run(320)
+    assert site.offered_a() == [6, 0]
+    stopped = site.outlets[1].plan
+    assert stopped is not None
+    assert stopped.status is Status.STOPPED_OVERLOAD
+    site.house_a = 5.0
+    site.run(280)
+    assert site.offered_a() == [16, 0]
+    site.run(25)
+    assert site.offered_a() == [14, 0]
+    site.run(60 + FOLLOWS_S)
+    assert min(site.offered_a()) >= 6
+
+
 @pytest.mark.parametrize(("room_a", "lag_s"), [(12.3, 3.0), (14.0, 6.0)])
 def test_making_room_does_not_look_like_losing_it(room_a: float, lag_s: float) -> None:
     """R3, R12: what is in doubt while a car follows its cut lets no one wait anew."""

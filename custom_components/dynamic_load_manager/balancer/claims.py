@@ -27,6 +27,7 @@ def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
         # It has what it takes, whatever its share would be.
         return None
     runs = charger.charges or charger.starting(now)
+    # Its resume delay passes while the end of its pause does (R8).
     patience_s = charger.stops.patience_s(charger.limits)
     if not runs and not charger.stops.may_resume(now + patience_s, reading):
         return None
