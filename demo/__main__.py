@@ -143,13 +143,13 @@ async def run_story(options: argparse.Namespace) -> int:
     house = told.build_house()
     port = http_port(options.port, USUAL_PORT)
     async with open_stage(settings(options, port, story.OPTIONS), house, say) as stage:
+        if several:
+            await sharing.give_priority(stage)
         say(f"\n  Open {stage.home_assistant.url}{DASHBOARD}\n\nCtrl-C ends it.\n")
         if stage.database is not None:
             say(
                 f"InfluxDB is at {stage.database.url}, database {DATABASE}, no password.\n"
             )
-        if several:
-            await sharing.give_priority(stage)
         await Story(stage, say, told).tell()
     return 0
 

@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from simulator.fault_proxy import Mode
 
-from .fault_witness import BACK_S, CUT_S, FaultWitness
+from .fault_witness import BACK_S, CUT_S, HEEDED_S, FaultWitness
 from .findings import MINIMUM_CURRENT_A
 from .meters import FUSE_RATING_A
 from .scene import QUIET_A
@@ -35,8 +35,6 @@ CUT_AFTER_SILENCE_S = CUT_S + TICK_S
 """A question that still waits for its answer when the fault ends costs another tick."""
 LATE_S = 4.5
 """Each way: longer than the 4 s that a charger gets."""
-HEEDED_S = 1
-"""Until something has come of a question that is answered at once."""
 ASKED = 2
 """How often a command that is not obeyed is sent until we believe that it goes on so."""
 
@@ -83,16 +81,21 @@ class ChargerFaults(FaultWitness):
         match fault:
             case "busy" | "api_off":
                 self._charger.fault = fault
+                await proxy.switch("pass")
             case _:
                 await proxy.switch(fault)
-        await self._within(
-            f"The charger {FAULTS[fault]}: shown as unreachable",
-            lambda: (
-                self._is_unreachable() and (fault == "refuse" or proxy.accepted > asked)
-            ),
-            BACK_S,
+        since = self._stage.now
+        # Nothing is accepted where connections are refused.
+        await self._stage.until(
+            lambda: fault == "refuse" or proxy.accepted > asked, BACK_S
         )
         await self._stage.pass_time(HEEDED_S)
+        await self._within(
+            f"The charger {FAULTS[fault]}: shown as unreachable",
+            self._is_unreachable,
+            BACK_S,
+            since=since,
+        )
 
     async def _lies(self) -> None:
         """R14: what counts is what the charger reports, not what it says to a write."""

@@ -179,6 +179,8 @@ class Check(Witness):
         await self._within("Pause switched on: stop", self._is_stopped, TICK_S)
         await self._within("The car stops", lambda: self._draw_a() == 0, SETTLED_S)
         await self._shows("status", "paused")
+        # Long enough to be found in a database too.
+        await self._stage.pass_time(NOTICED_S)
         await self._stage.call("switch.turn_off", "pause")
         await self._within(
             "Pause switched off: charging goes on",

@@ -27,6 +27,8 @@ BACK_S = 3 * TICK_S
 CUT_S = 2 * TICK_S + NOTICED_S
 """Until a cut that was due is sent to a charger that is back: one tick until it answers, and
 one until the meter tells the load beside a draw that is known again; and reserve."""
+HEEDED_S = 1
+"""Until something has come of a question that is answered at once."""
 ACCURACY_A = 0.3
 """Of a current that Home Assistant shows: the reading may be 2 s old, and the car moves."""
 

@@ -11,7 +11,7 @@ from typing import override
 from simulator import Car
 
 from .charger_faults import ChargerFaults
-from .fault_witness import CUT_S, LOST_S, MAXIMUM_A, METER_TIMEOUT_S
+from .fault_witness import CUT_S, HEEDED_S, LOST_S, MAXIMUM_A, METER_TIMEOUT_S
 from .findings import (
     CHARGER_LINES,
     HEADER,
@@ -22,7 +22,7 @@ from .findings import (
 from .meter_faults import MeterFaults
 from .scene import QUIET_A
 from .stage import NOT_SHOWN
-from .witness import NOTICED_S, TICK_S
+from .witness import NOTICED_S, SHOWN_S, TICK_S
 
 ARRIVAL_S = 45
 EMPTY_A = 1.0
@@ -69,9 +69,14 @@ class Faults(MeterFaults, ChargerFaults):
         # The car is still on its way to what was just offered.
         await self._lowered("House load rises: lowered", CUT_S + NOTICED_S)
         await self._truth("… and has settled")
-        # A raise becomes due while Home Assistant sleeps, and wrong.
+        # A raise becomes due while Home Assistant sleeps, and wrong. It falls asleep between two
+        # ticks: no question to the charger is left without an answer.
+        before = self._stage.state("sensor", "current_l1")
         self._house(QUIET_A)
-        await self._stage.pass_time(NOTICED_S)
+        await self._stage.until(
+            lambda: self._stage.state("sensor", "current_l1") != before, SHOWN_S
+        )
+        await self._stage.pass_time(HEEDED_S)
         since = self._stage.now
         before_a = self._offer_a()
         process = self._stage.home_assistant.process

@@ -56,6 +56,7 @@ async def give_priority(stage: Stage, priority: int = MOST) -> None:
     """Make the last charger more important than the others, as its owner does."""
     serial = stage.chargers[-1].serial
     await stage.enable("number", "priority", serial)
+    await stage.home_assistant.restart()
     number = stage.charger_entity_id(serial, "number", "priority")
     await stage.until(lambda: stage.shown(number) not in {None, "unavailable"}, 10)
     await stage.home_assistant.client.call("number.set_value", number, value=priority)

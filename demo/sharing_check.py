@@ -11,7 +11,7 @@ from .options import SHORT
 from .scene import LEAST_DRAW_A, QUIET_A
 from .sharing import give_priority
 from .stage import Say, Stage
-from .witness import EVIDENCE_S, NOTICED_S, SETTLED_S, START_S, TICK_S, Witness
+from .witness import EVIDENCE_S, NOTICED_S, SETTLED_S, SHOWN_S, START_S, TICK_S, Witness
 
 OPTIONS: Final = SHORT
 """All delays of the rules are this long, and there is no pause after a stop."""
@@ -71,6 +71,11 @@ class SharingCheck(Witness):
             since=since,
         )
         await self._shows("limited_by", "shared")
+        # An overload from before would count.
+        await self._stage.until(
+            lambda: max(self._stage.plant.grid_current_a()) <= FUSE_RATING_A, SETTLED_S
+        )
+        await self._stage.pass_time(NOTICED_S)
 
     async def _for_two(self) -> None:
         """R6, R12: the one that came last of those that are less important goes first."""
@@ -82,7 +87,7 @@ class SharingCheck(Witness):
             since=since,
             not_before_s=DELAY_S,
         )
-        self._status(1, "stopped_overload")
+        await self._status(1, "stopped_overload")
         # Its car obeys, and a reading ends the count of the overload.
         stopped = self._stage.chargers[1]
         await self._stage.until(lambda: max(stopped.draw_a) == 0, SETTLED_S)
@@ -154,11 +159,15 @@ class SharingCheck(Witness):
             since=since,
         )
 
-    def _status(self, number: int, expected: str) -> None:
-        """Claim what Home Assistant shows of a charger."""
+    async def _status(self, number: int, expected: str) -> None:
+        """Claim what Home Assistant shows of a charger, or is about to."""
         serial = self._stage.chargers[number].serial
-        seen = self._stage.charger_shows(serial, "status")
-        self._equal(f"Home Assistant shows: status of {serial}", expected, seen)
+
+        def shown() -> str | None:
+            return self._stage.charger_shows(serial, "status")
+
+        await self._stage.until(lambda: shown() == expected, SHOWN_S)
+        self._equal(f"Home Assistant shows: status of {serial}", expected, shown())
 
     def _offers_a(self) -> list[int]:
         """Return what each car is offered; 0 for nothing."""

@@ -205,11 +205,13 @@ class Stage:
         await self.get_to_know()
 
     async def enable(self, platform: str, key: str, serial: str) -> None:
-        """Enable an entity of a charger, as a user does on its page, and reload."""
+        """Enable an entity of a charger, as a user does on its page; it is there after a restart.
+
+        Without one Home Assistant would set the integration up anew after half a minute.
+        """
         for entity in await self._entities():
             if _identity(entity) == (serial, platform, key):
                 await self._enable(entity["entity_id"])
-        await self.reload()
         await self.get_to_know()
 
     async def _entities(self) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from demo import sharing
 from demo.__main__ import arguments, http_port, main
 from demo.pictures import MissingError, require_browser
 from demo.playground import APPLIANCES
+from demo.processes import free_port
 from demo.story import scenario
 from simulator import GoeCharger, Plant, Shelly3em
 from simulator.scenario import Player
@@ -38,8 +39,8 @@ def test_arguments() -> None:
 
 def test_port(socket_enabled: None) -> None:
     """The usual one if it is free; the one that is asked for, or an error."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        taken: int = server.getsockname()[1]
+    taken = free_port()
+    with socket.create_server(("127.0.0.1", taken)):
         assert http_port(None, taken) != taken
         with pytest.raises(OSError, match=f"Port {taken} is taken"):
             http_port(taken)

@@ -16,6 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from demo.influxdb import CONFIGURATION, YAML
+from demo.processes import free_port
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import (
     Event,
@@ -90,7 +91,7 @@ def influxd(socket_enabled: None, tmp_path: Path) -> Iterator[int]:
     program = shutil.which("influxd")
     if program is None:
         pytest.skip("InfluxDB 1 is not installed (on Debian: apt install influxdb)")
-    port, backup_port = (_free_port() for _ in range(2))
+    port, backup_port = (free_port() for _ in range(2))
     configuration = tmp_path / "influxdb.conf"
     configuration.write_text(
         CONFIGURATION.format(folder=tmp_path, port=port, backup_port=backup_port)
@@ -147,12 +148,6 @@ def recorder(socket_enabled: None) -> Iterator[tuple[str, list[str]]]:
         yield f"http://127.0.0.1:{server.server_port}", lines
         server.shutdown()
         thread.join()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,8 @@ from grafana.questions import Window, fill_flux, load, questions, variables
 
 from .node_tools import flux_verdicts, needs_node, schema_complaints
 
-pytestmark = needs_node
+pytestmark = [needs_node, pytest.mark.timeout(600)]
+"""The first one of them gets the programs from npm."""
 
 WINDOW = Window(start=1_800_000_000, end=1_800_000_900)
 CHOSEN = {"site": "dynamic_load_manager_", "charger": "go_echarger_"}

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 import json
 from pathlib import Path
-import socket
 from typing import Any
 
 from amqtt.broker import Broker
 import pytest
 
+from demo import processes
 from simulator import Car, GoeCharger
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -56,9 +56,7 @@ def charging(start: float = 0.0, car: Car | None = None, **hardware: Any) -> Goe
 @pytest.fixture
 def free_port(socket_enabled: None) -> int:
     """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
+    return processes.free_port()
 
 
 type RunBroker = Callable[[], Any]
