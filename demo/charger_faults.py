@@ -35,6 +35,8 @@ CUT_AFTER_SILENCE_S = CUT_S + TICK_S
 """A question that still waits for its answer when the fault ends costs another tick."""
 LATE_S = 4.5
 """Each way: longer than the 4 s that a charger gets."""
+GIVEN_UP_S = 5
+"""Until a question without an answer has been given up."""
 ASKED = 2
 """How often a command that is not obeyed is sent until we believe that it goes on so."""
 
@@ -89,7 +91,7 @@ class ChargerFaults(FaultWitness):
         await self._stage.until(
             lambda: fault == "refuse" or proxy.accepted > asked, BACK_S
         )
-        await self._stage.pass_time(HEEDED_S)
+        await self._stage.pass_time(GIVEN_UP_S if fault in SILENT else HEEDED_S)
         await self._within(
             f"The charger {FAULTS[fault]}: shown as unreachable",
             self._is_unreachable,
