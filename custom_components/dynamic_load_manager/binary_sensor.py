@@ -41,12 +41,20 @@ OVERLOAD = SiteBinarySensorEntityDescription(
     is_on_fn=_overload,
 )
 
+
+def _meter(data: SiteData) -> bool | None:
+    """Return whether each phase is known; unknown while a meter need not have been heard yet."""
+    if not data.plan.unknown_phases:
+        return True
+    return None if data.plan.starting else False
+
+
 METER = SiteBinarySensorEntityDescription(
     key="meter",
     translation_key="meter",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     entity_category=EntityCategory.DIAGNOSTIC,
-    is_on_fn=lambda data: not data.plan.unknown_phases,
+    is_on_fn=_meter,
 )
 
 CAR_CONNECTED = BinarySensorEntityDescription(

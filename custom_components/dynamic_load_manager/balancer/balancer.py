@@ -151,18 +151,26 @@ class Balancer:
         house = house_load(grid, self._histories)
         lasting_a = self._lasting_load_a(now, grid, house)
         self._highest.clear()
-        plans = self._plans(now, grid, house, lasting_a)
+        starting = now - self._meter_since < self._limits.meter_timeout_s
+        plans = self._plans(now, grid, house, lasting_a, starting=starting)
         return self._summary.plan(
             now,
             limits=self._limits,
             grid=grid,
             load_a=lasting_a,
             guard=self._guard,
+            starting=starting,
             chargers=[plans[given.charger_id] for given in chargers],
         )
 
     def _plans(
-        self, now: float, grid: GridReading, house: Bounds, lasting_a: Sequence[float]
+        self,
+        now: float,
+        grid: GridReading,
+        house: Bounds,
+        lasting_a: Sequence[float],
+        *,
+        starting: bool,
     ) -> dict[str, ChargerPlan]:
         """Decide for one charger after the other; each leaves room for those before it.
 
@@ -175,8 +183,7 @@ class Balancer:
             house,
             self._chargers.values(),
             lasting_a=lasting_a,
-            starting=self._meter_since is None
-            or now - self._meter_since < self._limits.meter_timeout_s,
+            starting=starting,
         )
         plans: dict[str, ChargerPlan] = {}
         for charger in sorted(

@@ -289,4 +289,6 @@ class Plan:
     fuse_heat: float | None
     """Of the hottest phase; the fuse operates at 1 (R7)."""
     unknown_phases: tuple[int, ...]
+    starting: bool
+    """Whether the meter has been started just now, and need not have been heard yet (R11)."""
     chargers: tuple[ChargerPlan, ...]

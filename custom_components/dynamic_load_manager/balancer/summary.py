@@ -28,6 +28,7 @@ class Summary:
         grid: GridReading,
         load_a: Sequence[float],
         guard: ThermalGuard,
+        starting: bool,
         chargers: Sequence[ChargerPlan],
     ) -> Plan:
         """Return the whole plan.
@@ -38,6 +39,7 @@ class Summary:
             grid: The readings that are fit for use.
             load_a: The house load of each phase, as it counts for a raise.
             guard: The heat of the fuse.
+            starting: Whether the meter need not have been heard yet (R11).
             chargers: What was decided for each charger.
         """
         unknown = tuple(
@@ -69,6 +71,7 @@ class Summary:
             overload_s=self.overload.duration_s(now, silent=bool(unknown)),
             fuse_heat=guard.heat,
             unknown_phases=unknown,
+            starting=starting,
             chargers=tuple(chargers),
         )
 
