@@ -19,7 +19,15 @@ from .findings import (
 from .meters import FUSE_RATING_A
 from .options import SHORT
 from .scene import CROWDED_A, QUIET_A
-from .witness import EVIDENCE_S, NOTICED_S, SETTLED_S, START_S, TICK_S, Witness
+from .witness import (
+    EVIDENCE_S,
+    NOTICED_S,
+    OVERLOADED_S,
+    SETTLED_S,
+    START_S,
+    TICK_S,
+    Witness,
+)
 
 OVERLOAD_DELAY_S = 20
 RAISE_DELAY_S = 10
@@ -167,8 +175,7 @@ class Check(Witness):
         await self._within(
             f"Overload lasts {delay_s:g} s in a row: stop",
             self._is_stopped,
-            # It has to be seen twice: when it begins, and after the delay.
-            delay_s + 2 * NOTICED_S + TICK_S,
+            delay_s + OVERLOADED_S,
             since=self._house(CROWDED_A),
             not_before_s=delay_s,
         )

@@ -11,7 +11,16 @@ from .options import SHORT
 from .scene import LEAST_DRAW_A, QUIET_A
 from .sharing import give_priority
 from .stage import Say, Stage
-from .witness import EVIDENCE_S, NOTICED_S, SETTLED_S, SHOWN_S, START_S, TICK_S, Witness
+from .witness import (
+    EVIDENCE_S,
+    NOTICED_S,
+    OVERLOADED_S,
+    SETTLED_S,
+    SHOWN_S,
+    START_S,
+    TICK_S,
+    Witness,
+)
 
 OPTIONS: Final = SHORT
 """All delays of the rules are this long, and there is no pause after a stop."""
@@ -83,7 +92,7 @@ class SharingCheck(Witness):
         await self._within(
             f"House load rises to {FOR_TWO_A:g} A, room for two: the second one is stopped",
             lambda: self._offers_a()[1] == 0,
-            DELAY_S + 2 * NOTICED_S + TICK_S,
+            DELAY_S + OVERLOADED_S,
             since=since,
             not_before_s=DELAY_S,
         )
@@ -99,7 +108,7 @@ class SharingCheck(Witness):
         await self._within(
             f"House load rises to {FOR_ONE_A:g} A, room for one: it is the one with priority",
             lambda: self._offers_a()[:2] == [0, 0],
-            DELAY_S + 2 * NOTICED_S + TICK_S,
+            DELAY_S + OVERLOADED_S,
             since=since,
             not_before_s=DELAY_S,
         )
@@ -196,7 +205,7 @@ class SharingCheck(Witness):
             passed=longest_s <= SETTLED_S,
         )
         longest_s = overloads(self._stage.simulator.trace, FUSE_RATING_A).longest_s
-        allowed_s = DELAY_S + 2 * NOTICED_S + TICK_S + SETTLED_S
+        allowed_s = DELAY_S + OVERLOADED_S + SETTLED_S
         self._row(
             "At any time: main fuse overloaded in a row",
             f"for {allowed_s} s at most",

@@ -13,6 +13,9 @@ EVIDENCE_S = NOTICED_S + 3 * TICK_S
 """How much longer than its name a delay of R4 or R8 can take: until the change is noticed,
 one tick that the load still counts for as a whole, one that ends after the delay has, and
 one of reserve for a slow machine."""
+OVERLOADED_S = 3 * NOTICED_S + TICK_S
+"""How much longer than its delay an overload can last until the stop: it has to be seen twice,
+when it begins and after the delay; and reserve."""
 SETTLED_S = 12
 """A tick, and what the car needs to follow."""
 START_S = 20
