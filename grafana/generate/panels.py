@@ -72,7 +72,7 @@ def who_and_when(
             language,
             "Who stopped it, and why it was not more",
             rows,
-            "While *Meter* is off the currents are drawn as they were last.",
+            "While *Meter* is off, and shortly after a start, the currents are drawn as they were last.",
         )
         .height(11)
         .span(16)

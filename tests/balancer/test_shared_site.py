@@ -211,6 +211,23 @@ def test_the_resume_delay_passes_while_the_pause_does() -> None:
     assert min(site.offered_a()) >= 6
 
 
+def test_who_may_go_on_now_is_not_kept_from_it_by_a_pause() -> None:
+    """R8, R12: though it has had its turn, and the other one has waited longer."""
+    site = SharedSite(2, house_a=10.0)
+    site.run(TURN_S + 100)
+    site.house_a = 14.0
+    site.run(400)
+    assert site.offered_a() == [11, 0]
+    assert site.outlets[1].plan is not None
+    assert site.outlets[1].plan.status is Status.STOPPED_OVERLOAD
+    site.outlets[0].charger.app_stop()
+    site.run(160)
+    assert site.offered_a() == [0, 0]
+    site.balancer.resume(site.outlets[0].name)
+    site.run(FOLLOWS_S)
+    assert site.offered_a() == [6, 0]
+
+
 @pytest.mark.parametrize(("room_a", "lag_s"), [(12.3, 3.0), (14.0, 6.0)])
 def test_making_room_does_not_look_like_losing_it(room_a: float, lag_s: float) -> None:
     """R3, R12: what is in doubt while a car follows its cut lets no one wait anew."""

@@ -1,10 +1,12 @@
 """What each charger wants of the room that all have together (R12)."""
 
 from collections.abc import Iterable
+from math import inf
 
 from .allocation import Claimant
 from .known import Known
 from .offer import ceiling
+from .turns import WAITS
 
 
 def claimants_among(
@@ -31,6 +33,7 @@ def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
     patience_s = charger.stops.patience_s(charger.limits)
     if not runs and not charger.stops.may_resume(now + patience_s, reading):
         return None
+    goes_on = runs or charger.stops.may_resume(now, reading)
     ceiling_a = reading.minimum_a
     if charger.charges and charger.session.charge_has_drawn:
         ceiling_a, _ = ceiling(given, reading)
@@ -38,7 +41,8 @@ def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
     return Claimant(
         charger_id=charger.charger_id,
         priority=given.priority,
-        place=charger.turn.place(now),
+        # A pause keeps nobody from going on that may.
+        place=charger.turn.place(now) if goes_on else (WAITS, inf),
         phases=charger.phases(now, count),
         minimum_a=reading.minimum_a,
         wanted_a=ceiling_a
