@@ -16,7 +16,6 @@ from .witness import (
     NOTICED_S,
     OVERLOADED_S,
     SETTLED_S,
-    SHOWN_S,
     START_S,
     TICK_S,
     Witness,
@@ -96,9 +95,9 @@ class SharingCheck(Witness):
             since=since,
             not_before_s=DELAY_S,
         )
-        await self._status(1, "stopped_overload")
-        # Its car obeys, and a reading ends the count of the overload.
         stopped = self._stage.chargers[1]
+        await self._shows("status", "stopped_overload", serial=stopped.serial)
+        # Its car obeys, and a reading ends the count of the overload.
         await self._stage.until(lambda: max(stopped.draw_a) == 0, SETTLED_S)
         await self._stage.pass_time(NOTICED_S)
 
@@ -167,16 +166,6 @@ class SharingCheck(Witness):
             limit_s,
             since=since,
         )
-
-    async def _status(self, number: int, expected: str) -> None:
-        """Claim what Home Assistant shows of a charger, or is about to."""
-        serial = self._stage.chargers[number].serial
-
-        def shown() -> str | None:
-            return self._stage.charger_shows(serial, "status")
-
-        await self._stage.until(lambda: shown() == expected, SHOWN_S)
-        self._equal(f"Home Assistant shows: status of {serial}", expected, shown())
 
     def _offers_a(self) -> list[int]:
         """Return what each car is offered; 0 for nothing."""

@@ -91,14 +91,19 @@ class Witness(Scene):
             passed=untouched,
         )
 
-    async def _shows(self, key: str, expected: str) -> None:
-        """Claim that Home Assistant tells the user so."""
-        await self._stage.until(
-            lambda: self._stage.state("sensor", key) == expected, SHOWN_S
-        )
-        self._equal(
-            f"Home Assistant shows: {key}", expected, self._stage.state("sensor", key)
-        )
+    async def _shows(
+        self, key: str, expected: str, *, serial: str | None = None
+    ) -> None:
+        """Claim that Home Assistant tells the user so, of the first charger or of another one."""
+
+        def shown() -> str | None:
+            if serial is None:
+                return self._stage.state("sensor", key)
+            return self._stage.charger_shows(serial, key)
+
+        await self._stage.until(lambda: shown() == expected, SHOWN_S)
+        whose = "" if serial is None else f" of {serial}"
+        self._equal(f"Home Assistant shows: {key}{whose}", expected, shown())
 
     def _equal(self, claim: str, expected: object, seen: object) -> None:
         unit = " A" if isinstance(expected, int) else ""

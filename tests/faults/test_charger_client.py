@@ -27,8 +27,8 @@ from simulator.server import RunningSimulator
 from .waiting import ended
 
 TIMEOUT_S = 1.0
-RESERVE_S = 5.0
-"""For a machine that does something else meanwhile."""
+RESERVE_S = 0.9
+"""For a machine that does something else meanwhile; less than a second try would take."""
 
 KINDS: dict[Mode, type[GoeError] | tuple[type[GoeError], ...]] = {
     "delay": GoeTimeoutError,

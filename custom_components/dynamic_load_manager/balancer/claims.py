@@ -29,11 +29,11 @@ def _claimant(now: float, charger: Known, count: int) -> Claimant | None:
         # It has what it takes, whatever its share would be.
         return None
     runs = charger.charges or charger.starting(now)
+    goes_on = runs or charger.stops.may_resume(now, reading)
     # Its resume delay passes while the end of its pause does (R8).
     patience_s = charger.stops.patience_s(charger.limits)
-    if not runs and not charger.stops.may_resume(now + patience_s, reading):
+    if not goes_on and not charger.stops.may_resume(now + patience_s, reading):
         return None
-    goes_on = runs or charger.stops.may_resume(now, reading)
     ceiling_a = reading.minimum_a
     if charger.charges and charger.session.charge_has_drawn:
         ceiling_a, _ = ceiling(given, reading)

@@ -31,10 +31,8 @@ def choose(situation: Situation) -> Offer:
     if fitting_a < reading.minimum_a:
         return _minimum(situation, room_a, tightest)
     shortage = situation.room.limited_by(tightest)
-    withheld = situation.limits.withheld_a > 0
-    if withheld and shortage is Reason.MAIN_FUSE:
-        if _if_not_withheld(situation, room_a) > fitting_a:
-            shortage = Reason.MAIN_FUSE_LIMIT
+    if shortage is Reason.MAIN_FUSE and _if_not_withheld(situation, room_a) > fitting_a:
+        shortage = Reason.MAIN_FUSE_LIMIT
     if highest_a < offered_a:
         if fitting_a >= ceiling_a:
             return _allowed(situation, ceiling_a, ceiling_reason)

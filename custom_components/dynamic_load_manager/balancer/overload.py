@@ -18,8 +18,7 @@ class OverloadTimer:
     def __init__(self) -> None:
         """Start without an overload."""
         self.since: float | None = None
-        self._phases: Collection[int] = ()
-        self._noted: tuple[GridReading, Collection[int], float] | None = None
+        self._noted: tuple[GridReading, Collection[int], float] = ((), (), 0.0)
         self._above: dict[int, tuple[float, float]] = {}
         self._seen_at = 0.0
 
@@ -30,6 +29,7 @@ class OverloadTimer:
         noted = (grid, phases, rating_a)
         if noted == self._noted:
             return
+        _, phases_before, _ = self._noted
         self._noted = noted
         for phase, reading in enumerate(grid):
             if reading is None or not isfinite(reading.current_a):
@@ -40,10 +40,9 @@ class OverloadTimer:
             elif phase in self._above:
                 del self._above[phase]
         above = [seen for phase, seen in self._above.items() if phase in phases]
-        if not above or phases != self._phases:
+        if not above or phases != phases_before:
             # What other phases went through says nothing about these ones.
             self.since = None
-        self._phases = phases
         if above:
             self._seen_at = max(last_at for _, last_at in above)
             if self.since is None:
